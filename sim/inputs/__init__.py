@@ -1,0 +1,1 @@
+"""Tables in, frozen inputs out; nothing else reads a table."""

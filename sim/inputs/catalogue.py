@@ -1,0 +1,163 @@
+"""Everything a scenario reads, gathered once: the inputs of one case, and the tables they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import InputError, Problem
+from sim.inputs.migration import MigrationInputs, read_levels, read_residuals
+from sim.inputs.national import National, read_national
+from sim.inputs.place import Census, Place, read_births, read_census, read_employment, read_regions
+from sim.inputs.plan import Plan, read_plan
+from sim.inputs.supply import (
+    Intake,
+    Observation,
+    Project,
+    Resource,
+    Stock,
+    read_observed,
+    read_projects,
+    read_resources,
+    read_stocks,
+    read_students,
+)
+from sim.inputs.table import Table
+from sim.scenario.load import Case, Scenario
+from sim.scenario.problems import near
+
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The frozen inputs of one case.
+
+    Attributes
+    ----------
+    births_printed
+        Births of the base year as the plan prints them, persons; ``None`` where it prints none.
+    employment_share : dims (region,)
+        Each leaf's share of health employment.
+    files
+        Every file that was read.
+    """
+
+    place: Place
+    resources: tuple[Resource, ...]
+    plans: tuple[Plan, ...]
+    census: Census
+    births_printed: float | None
+    national: National
+    migration: MigrationInputs
+    employment_share: NDArray[np.float64]
+    stocks: tuple[Stock, ...]
+    projects: tuple[Project, ...]
+    students: tuple[Intake, ...]
+    observed: tuple[Observation, ...]
+    files: tuple[Path, ...]
+
+    def resource(self, name: str) -> Resource:
+        """Return the resource of this id."""
+        return next(resource for resource in self.resources if resource.id == name)
+
+
+def read_inputs(scenario: Scenario) -> dict[str, Inputs]:
+    """Read the inputs of every case of a scenario.
+
+    Raises
+    ------
+    InputError
+        Tables or the scenario's changes in them cannot be used; the problems of all files are told at once.
+    """
+    found: dict[str, Inputs] = {}
+    problems: list[Problem] = []
+    for name, case in scenario.cases.items():
+        try:
+            found[name] = _read_case(case)
+        except InputError as error:
+            problems += [problem for problem in error.problems if problem not in problems]
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+class _Gather:
+    """Runs readers one after the other, keeps their tables, and holds complaints until all have run."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.files: list[Path] = []
+
+    def __call__(self, read: Callable[..., tuple[Found, object]], *args: object) -> Found:
+        try:
+            found, tables = read(*args)
+        except InputError as error:
+            self.problems += error.problems
+            return None  # type: ignore[return-value]  # complaints stop the reading before it is used
+        for table in tables if isinstance(tables, tuple) else (tables,):
+            if isinstance(table, Table):
+                self.files.append(table.path)
+        return found
+
+    def stop(self) -> None:
+        if self.problems:
+            raise InputError(self.problems)
+
+
+def _read_case(case: Case) -> Inputs:
+    settings, merged, gather = case.settings, case.merged, _Gather()
+    folder, year = settings.place, settings.horizon.base
+    place = gather(read_regions, folder)
+    resources = gather(read_resources, settings.resources)
+    national = gather(read_national, settings.national)
+    plans = tuple(gather(read_plan, plan) for plan in settings.plan)
+    gather.stop()
+    census = gather(read_census, folder, place, year)
+    births = gather(read_births, folder, place, year)
+    residuals = gather(read_residuals, folder, place)
+    levels = gather(read_levels, folder, place, settings.population.migration.levels, merged)
+    employment = gather(read_employment, folder, place.leaves)
+    stocks = gather(read_stocks, folder, place, resources, year)
+    projects = gather(read_projects, settings.supply.projects, place, resources, merged)
+    students = gather(read_students, settings.supply.training.students, merged)
+    observed = gather(read_observed, settings.observed, place, resources, year)
+    gather.problems += _names_problems(case, place, resources)
+    gather.stop()
+    plan_files = [plan / "plan.yaml" for plan in settings.plan]
+    return Inputs(
+        place, resources, plans, census, births, national, MigrationInputs(residuals, levels), employment,
+        stocks, projects, students, observed, (*gather.files, *plan_files),
+    )  # fmt: skip
+
+
+def _names_problems(case: Case, place: Place, resources: tuple[Resource, ...]) -> list[Problem]:
+    """Check ids that the scenario uses as keys against the tables."""
+    settings, merged = case.settings, case.merged
+    ids = [resource.id for resource in resources]
+    problems = []
+
+    def check(name: str, known: tuple[str, ...] | list[str], path: tuple[str, ...], what: str) -> None:
+        if name not in known:
+            origin = merged.origin(path)
+            assert origin is not None
+            problems.append((origin.key or origin.position).problem(f"no {what} {name!r}", path, near(name, known)))
+
+    for section in ("growth", "entries", "path_of", "additions_delay_years"):
+        for name in getattr(settings.supply, section):
+            if section != "growth" or "defaults" not in str(merged.origins["supply", section, name].position):
+                check(name, ids, ("supply", section, name), "resource")
+    for name in settings.demand.norms:
+        check(name, ids, ("demand", "norms", name), "resource")
+    for flow_name, flow in settings.population.migration.flows.items():
+        path = ("population", "migration", "flows", flow_name)
+        for origin in flow.origins:
+            check(origin, place.regions, (*path, "origins"), "region")
+        check(flow.destination, place.leaves, (*path, "destination"), "region without parts")
+    return problems

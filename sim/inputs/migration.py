@@ -1,0 +1,109 @@
+"""Migration of the place: residuals between the censuses (the age pattern) and the level by region."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import Problem
+from sim.inputs.place import SEXES, Place
+from sim.inputs.rows import rows_with_changes
+from sim.inputs.table import STATUS_COLUMNS, Column, Row, Table, raise_all, read_table
+from sim.scenario.merge import Merged
+from sim.scenario.model import Rows
+from sim.scenario.problems import near
+
+RESIDUAL_AGES = tuple(range(10, 90, 5))
+LEVEL_COLUMNS = (
+    Column("region"),
+    Column("net_per_1000", "number", minimum=-1000, maximum=1000),
+    Column("low", "number", blank=True, required=False),
+    Column("high", "number", blank=True, required=False),
+    *STATUS_COLUMNS,
+)
+PATH = ("population", "migration", "levels")
+
+
+@dataclass(frozen=True)
+class MigrationInputs:
+    """What moves people.
+
+    Attributes
+    ----------
+    residuals : dims (region, sex, group), net migrants per 1,000 and year
+        By the cohort's age at the second census, groups 10-14 to 85+. Zeros where no table is given.
+    levels
+        One row a region: net_per_1000, low, high, source, status, note.
+    """
+
+    residuals: NDArray[np.float64]
+    levels: dict[str, Row]
+
+
+def read_residuals(folder: Path, place: Place) -> tuple[NDArray[np.float64], Table | None]:
+    """Read ``migration_residuals.csv``; zeros where there is none.
+
+    Raises
+    ------
+    TableError
+        A region, a sex or an age group is missing, unknown or stands twice.
+    """
+    path = folder / "migration_residuals.csv"
+    residuals = np.zeros((len(place.leaves), len(SEXES), len(RESIDUAL_AGES)))
+    if not path.exists():
+        return residuals, None
+    columns = [
+        Column("region", choices=place.leaves),
+        Column("sex", choices=SEXES),
+        Column("age", "integer"),
+        Column("rate_per_1000", "number"),
+    ]
+    table = read_table(path, [*columns, *STATUS_COLUMNS])
+    problems = table.unique("region", "sex", "age")
+    seen = set()
+    for row in table:
+        if row["age"] not in RESIDUAL_AGES:
+            problems.append(table.problem(row, "age", f"{row['age']} is no lower bound", "10, 15, ..., 85"))
+            continue
+        key = place.leaves.index(row["region"]), SEXES.index(row["sex"]), RESIDUAL_AGES.index(row["age"])
+        seen.add(key)
+        residuals[key] = row["rate_per_1000"]
+    for r, s, g in sorted(set(np.ndindex(residuals.shape)) - seen):
+        text = f"{place.leaves[r]}, {SEXES[s]}, age {RESIDUAL_AGES[g]} is missing"
+        problems.append(Problem(text, table.label, path="age"))
+    raise_all(problems)
+    return residuals, table
+
+
+def read_levels(folder: Path, place: Place, settings: Rows, merged: Merged) -> tuple[dict[str, Row], Table | None]:
+    """Read the level of net migration by region; without a table it is zero and ``assumed``.
+
+    Raises
+    ------
+    TableError
+        A region is missing, unknown or stands twice; low, level and high are out of order.
+    ScenarioError
+        The scenario changes a row or a column that is not there.
+    """
+    path = settings.table or folder / "migration.csv"
+    if settings.table is None and not path.exists():
+        note = "no level of migration is given"
+        zero = {"net_per_1000": 0.0, "low": None, "high": None, "source": "", "status": "assumed", "note": note}
+        return {leaf: Row(0, {"region": leaf, **zero}) for leaf in place.leaves}, None
+    table = read_table(path, LEVEL_COLUMNS)
+    rows = rows_with_changes(table, LEVEL_COLUMNS, settings.rows, merged, PATH, key="region")
+    problems = table.unique("region")
+    for row in rows:
+        if row["region"] not in place.leaves:
+            hint = near(row["region"], place.leaves)
+            problems.append(table.problem(row, "region", f"no region {row['region']!r} without parts", hint))
+        low, level, high = row["low"], row["net_per_1000"], row["high"]
+        if (low is None) != (high is None) or (low is not None and not low <= level <= high):
+            problems.append(table.problem(row, "low", f"low {low}, level {level} and high {high} are out of order"))
+    levels = {row["region"]: row for row in rows}
+    problems += [Problem(f"no row for {leaf}", table.label, path="region") for leaf in place.leaves if leaf not in levels]
+    raise_all(problems)
+    return levels, table

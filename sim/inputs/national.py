@@ -1,0 +1,169 @@
+"""National tables: death rates, the fertility schedule, the UN's path, and use of health services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import Problem
+from sim.inputs.place import SEXES
+from sim.inputs.table import STATUS_COLUMNS, Column, Row, Table, raise_all, read_table
+
+MORTALITY_AGES = (0, 1, *range(5, 105, 5))
+FERTILITY_AGES = tuple(range(10, 55, 5))
+
+
+@dataclass(frozen=True)
+class National:
+    """National standards.
+
+    Attributes
+    ----------
+    mortality_years : dims (period,)
+        Middle years of the periods.
+    mx : dims (period, sex, group), deaths per person-year
+        Abridged, groups 0, 1, 5, ..., 95, 100+.
+    fertility_years : dims (year,)
+    asfr : dims (year, group), births per woman and year
+        Five-year groups 10-14 to 50-54.
+    path
+        By measure: years and values; ``low`` and ``high`` are NaN where no interval is published.
+    admission_rate : dims (age,), admissions per person-year
+        Single ages 0-100.
+    """
+
+    mortality_years: NDArray[np.float64]
+    mx: NDArray[np.float64]
+    fertility_years: NDArray[np.float64]
+    asfr: NDArray[np.float64]
+    path: dict[str, Series]
+    admission_rate: NDArray[np.float64]
+    admission_row: Row
+
+
+@dataclass(frozen=True)
+class Series:
+    """A yearly series with an optional interval, dims (year,)."""
+
+    years: NDArray[np.float64]
+    value: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+    def at(self, years: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the values at ``years``; before and after the series its ends are held."""
+        return np.interp(years, self.years, self.value)
+
+    @property
+    def last_year(self) -> int:
+        """Last year of the series."""
+        return int(self.years[-1])
+
+
+def read_national(folder: Path) -> tuple[National, tuple[Table, ...]]:
+    """Read the national folder.
+
+    Raises
+    ------
+    TableError
+        A file is missing or has gaps, double rows or values out of range.
+    """
+    mortality_years, mx, mortality = _read_mortality(folder)
+    fertility_years, asfr, schedule = _read_schedule(folder)
+    path, path_table = _read_path(folder)
+    admissions, row, use = _read_admissions(folder)
+    national = National(mortality_years, mx, fertility_years, asfr, path, admissions, row)
+    return national, (mortality, schedule, path_table, use)
+
+
+def _read_mortality(folder: Path) -> tuple[NDArray[np.float64], NDArray[np.float64], Table]:
+    columns = [
+        Column("year", "integer"),
+        Column("sex", choices=SEXES),
+        Column("age", "integer", minimum=0),
+        Column("mx", "number", minimum=0),
+    ]
+    table = read_table(folder / "mortality.csv", [*columns, *STATUS_COLUMNS])
+    years = sorted({row["year"] for row in table})
+    values = {(row["year"], row["sex"], row["age"]): row["mx"] for row in table}
+    wanted = [(year, sex, age) for year in years for sex in SEXES for age in MORTALITY_AGES]
+    _complete(table, wanted, values, ("year", "sex", "age"))
+    mx = np.array([values[key] for key in wanted]).reshape(len(years), len(SEXES), len(MORTALITY_AGES))
+    return np.array(years, float), mx, table
+
+
+def _read_schedule(folder: Path) -> tuple[NDArray[np.float64], NDArray[np.float64], Table]:
+    columns = [
+        Column("year", "integer"),
+        Column("age", "integer", minimum=0),
+        Column("asfr", "number", minimum=0, maximum=1),
+    ]
+    table = read_table(folder / "fertility_schedule.csv", [*columns, *STATUS_COLUMNS])
+    years = sorted({row["year"] for row in table})
+    values = {(row["year"], row["age"]): row["asfr"] for row in table}
+    wanted = [(year, age) for year in years for age in FERTILITY_AGES]
+    _complete(table, wanted, values, ("year", "age"))
+    asfr = np.array([values[key] for key in wanted]).reshape(len(years), len(FERTILITY_AGES))
+    return np.array(years, float), asfr, table
+
+
+def _read_path(folder: Path) -> tuple[dict[str, Series], Table]:
+    columns = [
+        Column("year", "integer"),
+        Column("measure"),
+        Column("value", "number", minimum=0),
+        Column("low", "number", blank=True, required=False),
+        Column("high", "number", blank=True, required=False),
+    ]
+    table = read_table(folder / "national_path.csv", [*columns, *STATUS_COLUMNS])
+    problems = table.unique("year", "measure")
+    needed = ("total_fertility", "life_expectancy", "sex_ratio_at_birth", "births")
+    present = {row["measure"] for row in table}
+    problems += [Problem(f"no rows of {name}", table.label, path="measure") for name in needed if name not in present]
+    raise_all(problems)
+    path = {}
+    for name in present:
+        rows = sorted((row for row in table if row["measure"] == name), key=lambda row: int(row["year"]))
+
+        def column(key: str, rows: list[Row] = rows) -> NDArray[np.float64]:
+            return np.array([np.nan if row[key] is None else row[key] for row in rows], float)
+
+        path[name] = Series(column("year"), column("value"), column("low"), column("high"))
+    return path, table
+
+
+def _read_admissions(folder: Path) -> tuple[NDArray[np.float64], Row, Table]:
+    columns = [
+        Column("measure"),
+        Column("age", "integer", minimum=0, maximum=100),
+        Column("age_end", "integer", blank=True, required=False),
+        Column("value", "number", minimum=0),
+    ]
+    table = read_table(folder / "health_service_use.csv", [*columns, *STATUS_COLUMNS])
+    rate = np.full(101, np.nan)
+    problems = []
+    rows = [row for row in table if row["measure"] == "admission_rate"]
+    for row in rows:
+        end = 100 if row["age_end"] is None else row["age_end"]
+        if not np.isnan(rate[row["age"] : end + 1]).all():
+            problems.append(table.problem(row, "age", f"ages {row['age']}-{end} overlap another row"))
+        rate[row["age"] : end + 1] = row["value"]
+    if np.isnan(rate).any() and not problems:
+        gap = int(np.argmax(np.isnan(rate)))
+        problems.append(Problem(f"admission_rate has no row for age {gap}", table.label, path="age"))
+    raise_all(problems)
+    return rate, rows[0], table
+
+
+def _complete(
+    table: Table, wanted: list[tuple[object, ...]], values: dict[tuple[object, ...], float], columns: tuple[str, ...]
+) -> None:
+    problems = table.unique(*columns)
+    for key in wanted:
+        if key not in values:
+            text = ", ".join(f"{name} {part}" for name, part in zip(columns, key, strict=True))
+            problems.append(Problem(f"no row for {text}", table.label, path=columns[-1]))
+    raise_all(problems)

@@ -1,0 +1,178 @@
+"""The place: its regions, its people at the census, its births, and where health staff work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import Problem, TableError
+from sim.inputs.table import STATUS_COLUMNS, Column, Table, raise_all, read_table
+from sim.scenario.problems import near
+
+SEXES = ("female", "male")
+CENSUS_AGES = (0, 1, *range(5, 90, 5))
+"""Lower bounds of the census age groups; the last one, 85, is open."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Regions as a tree; arrays hold the leaves in this order.
+
+    Attributes
+    ----------
+    regions
+        All ids, the root first, then parents, then leaves.
+    leaves
+        Ids without children.
+    parent
+        Parent by id; the root has none.
+    names
+        Names by id, ``{"en": ..., "zh": ...}``.
+    """
+
+    regions: tuple[str, ...]
+    leaves: tuple[str, ...]
+    parent: dict[str, str]
+    names: dict[str, dict[str, str]]
+
+    @property
+    def root(self) -> str:
+        """The whole place."""
+        return self.regions[0]
+
+    def members(self, region: str) -> tuple[int, ...]:
+        """Return the positions of the leaves that make up ``region``."""
+        return tuple(i for i, leaf in enumerate(self.leaves) if region in self._above(leaf))
+
+    def _above(self, region: str) -> list[str]:
+        chain = [region]
+        while chain[-1] in self.parent:
+            chain.append(self.parent[chain[-1]])
+        return chain
+
+
+@dataclass(frozen=True)
+class Census:
+    """Counted people by age group.
+
+    Attributes
+    ----------
+    population : dims (region, sex, group), persons
+        Sexes female, male; groups as in :data:`CENSUS_AGES`.
+    """
+
+    year: int
+    population: NDArray[np.float64]
+
+
+def read_regions(folder: Path) -> tuple[Place, Table]:
+    """Read ``regions.csv``.
+
+    Raises
+    ------
+    TableError
+        No root or several, a parent that is not there, a circle, or an id that stands twice.
+    """
+    columns = [Column("id"), Column("parent", blank=True), Column("name_zh"), Column("name_en")]
+    table = read_table(folder / "regions.csv", [*columns, *STATUS_COLUMNS])
+    ids = [row["id"] for row in table]
+    problems = table.unique("id")
+    for row in table:
+        if row["parent"] and row["parent"] not in ids:
+            problems.append(table.problem(row, "parent", f"no region {row['parent']!r}", near(row["parent"], ids)))
+    roots = [row["id"] for row in table if not row["parent"]]
+    if len(roots) != 1:
+        problems.append(Problem(f"one region has no parent (the whole place), not {len(roots)}", table.label))
+    raise_all(problems)
+    parent = {row["id"]: row["parent"] for row in table if row["parent"]}
+    leaves = tuple(name for name in ids if name not in parent.values())
+    between = tuple(name for name in ids if name not in leaves and name not in roots)
+    regions = (roots[0], *between, *(leaf for leaf in leaves if leaf != roots[0]))
+    names = {row["id"]: {"en": row["name_en"], "zh": row["name_zh"]} for row in table}
+    place = Place(regions, leaves, parent, names)
+    if any(len(place._above(leaf)) > len(ids) for leaf in leaves):
+        raise TableError(Problem("the parents run in a circle", table.label))
+    return place, table
+
+
+def read_census(folder: Path, place: Place, year: int) -> tuple[Census, Table]:
+    """Read the rows of ``year`` from ``population.csv``.
+
+    Raises
+    ------
+    TableError
+        The year, a region, a sex or an age group is missing, stands twice or is unknown.
+    """
+    table = read_table(
+        folder / "population.csv",
+        [
+            Column("year", "integer"),
+            Column("region"),
+            Column("sex", choices=SEXES),
+            Column("age", "integer", minimum=0, maximum=85),
+            Column("population", "number", minimum=0),
+            *STATUS_COLUMNS,
+        ],
+    )
+    problems = table.unique("year", "region", "sex", "age")
+    counts = np.full((len(place.leaves), len(SEXES), len(CENSUS_AGES)), np.nan)
+    for row in table:
+        if row["region"] not in place.leaves:
+            hint = near(row["region"], place.leaves)
+            problems.append(table.problem(row, "region", f"no region {row['region']!r} without parts", hint))
+        elif row["age"] not in CENSUS_AGES:
+            problems.append(table.problem(row, "age", f"{row['age']} is no lower bound", "0, 1, 5, 10, ..., 85"))
+        elif row["year"] == year:
+            where = place.leaves.index(row["region"]), SEXES.index(row["sex"]), CENSUS_AGES.index(row["age"])
+            counts[where] = row["population"]
+    raise_all(problems or _gaps(counts, place, table, year))
+    return Census(year, counts), table
+
+
+def _gaps(counts: NDArray[np.float64], place: Place, table: Table, year: int) -> list[Problem]:
+    if np.isnan(counts).all():
+        years = ", ".join(str(y) for y in sorted({row["year"] for row in table}))
+        return [Problem(f"no rows of the base year {year}", table.label, path="year", hint=f"there are: {years}")]
+    return [
+        Problem(f"{year}, {place.leaves[r]}, {SEXES[s]}, age {CENSUS_AGES[g]} is missing", table.label, path="age")
+        for r, s, g in np.argwhere(np.isnan(counts))
+    ]
+
+
+def read_births(folder: Path, place: Place, year: int) -> tuple[float | None, Table | None]:
+    """Return the births that the plan prints for ``year`` (whole place), ``None`` where it prints none."""
+    path = folder / "births.csv"
+    if not path.exists():
+        return None, None
+    columns = [Column("year", "integer"), Column("region"), Column("reading"), Column("births", "number", minimum=0)]
+    table = read_table(path, [*columns, Column("population_base", required=False, blank=True), *STATUS_COLUMNS])
+    for row in table:
+        if (row["year"], row["region"], row["reading"]) == (year, place.root, "plan"):
+            return float(row["births"]), table
+    return None, table
+
+
+def read_employment(folder: Path, leaves: Sequence[str]) -> tuple[NDArray[np.float64], Table]:
+    """Return each leaf's share of health employment, dims (region,), which splits the base stocks.
+
+    Raises
+    ------
+    TableError
+        A region is missing, unknown or stands twice.
+    """
+    table = read_table(
+        folder / "health_employment.csv",
+        [Column("region"), Column("employed", "number", minimum=0), *STATUS_COLUMNS],
+    )
+    problems = table.unique("region")
+    employed = {row["region"]: row["employed"] for row in table}
+    problems += [Problem(f"no row for {leaf}", table.label, path="region") for leaf in leaves if leaf not in employed]
+    raise_all(problems)
+    counts = np.array([employed[leaf] for leaf in leaves], float)
+    if counts.sum() <= 0:
+        raise TableError(Problem("nobody is employed in health", table.label, path="employed"))
+    return counts / counts.sum(), table

@@ -1,0 +1,272 @@
+"""Resources, their stock in the base year, capital projects, contracted students and observed figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from sim.errors import Problem
+from sim.inputs.place import Place
+from sim.inputs.rows import rows_with_changes
+from sim.inputs.table import STATUS_COLUMNS, Column, Row, Table, raise_all, read_table
+from sim.scenario.merge import Merged
+from sim.scenario.model import Rows
+from sim.scenario.problems import near
+
+PROJECT_COLUMNS = (
+    Column("id"),
+    Column("name_zh"),
+    Column("name_en"),
+    Column("region"),
+    Column("start", "number", blank=True, minimum=1900, maximum=2200),
+    Column("finish", "number", blank=True, minimum=1900, maximum=2200),
+    Column("beds_gross", "number", blank=True, minimum=0),
+    Column("beds_net", "number", blank=True, minimum=0),
+    Column("beds_mixed", "number", blank=True, minimum=0),
+    Column("resource", blank=True),
+    Column("status", blank=True),
+    Column("investment", "number", blank=True, required=False, minimum=0),
+    Column("delay_years", "number", blank=True, required=False, minimum=-50, maximum=50),
+    Column("note", blank=True, required=False),
+)
+COUNTED = ("planned", "under_way")
+STUDENT_COLUMNS = (
+    Column("id"),
+    Column("intake_year", "integer", minimum=1900, maximum=2200),
+    Column("students", "number", minimum=0),
+    Column("degree_years", "number", minimum=1, maximum=15),
+    Column("service_years", "number", blank=True, required=False, minimum=0),
+    *STATUS_COLUMNS,
+)
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A row of ``resources.csv``: what it is called, counted in and drawn with."""
+
+    id: str
+    names: Mapping[str, str]
+    kind: Literal["bed", "staff", "place"]
+    unit: str
+    unit_names: Mapping[str, str]
+    indicator: str
+    scale: float
+    population_base: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Stock:
+    """A printed stock of the base year; ``value`` is a count, or a density on the resource's scale."""
+
+    resource: str
+    reading: str
+    value: float
+    source: str
+    status: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Project:
+    """A building that adds beds, as the plan prints it; ``None`` is unknown."""
+
+    id: str
+    region: str
+    resource: str
+    start: float
+    finish: float
+    beds_gross: float | None
+    beds_net: float | None
+    beds_mixed: float | None
+    delay_years: float
+
+
+@dataclass(frozen=True)
+class Intake:
+    """A year's contracted students."""
+
+    id: str
+    intake_year: int
+    students: float
+    degree_years: float
+    service_years: float | None
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A figure of a year after the base: people (``population``) or a resource."""
+
+    year: int
+    region: str
+    measure: str
+    value: float
+    source: str
+    status: str
+
+
+def read_resources(path: Path) -> tuple[tuple[Resource, ...], Table]:
+    """Read the table of resources.
+
+    Raises
+    ------
+    TableError
+        A cell cannot be used or an id stands twice.
+    """
+    columns = [
+        Column("id"),
+        Column("name_en"),
+        Column("name_zh"),
+        Column("kind", choices=("bed", "staff", "place")),
+        Column("unit"),
+        Column("unit_en", required=False, blank=True),
+        Column("unit_zh", required=False, blank=True),
+        Column("indicator"),
+        Column("scale", "number", minimum=1),
+        Column("population_base"),
+        Column("colour"),
+    ]
+    table = read_table(path, [*columns, *STATUS_COLUMNS])
+    raise_all(table.unique("id"))
+    resources = tuple(
+        Resource(
+            row["id"], {"en": row["name_en"], "zh": row["name_zh"]}, row["kind"], row["unit"],
+            {"en": row["unit_en"] or row["unit"], "zh": row["unit_zh"] or row["unit"]},
+            row["indicator"], row["scale"], row["population_base"], row["colour"],
+        )
+        for row in table
+    )  # fmt: skip
+    return resources, table
+
+
+def read_stocks(folder: Path, place: Place, resources: Sequence[Resource], year: int) -> tuple[tuple[Stock, ...], Table]:
+    """Read the base stocks of the whole place from ``stocks.csv``.
+
+    Raises
+    ------
+    TableError
+        A resource or region nobody knows, or a figure that stands twice.
+    """
+    ids = tuple(resource.id for resource in resources)
+    columns = [
+        Column("year", "integer"),
+        Column("region"),
+        Column("resource"),
+        Column("reading", choices=("count", "density")),
+        Column("value", "number", minimum=0, blank=True),
+        Column("population_base", required=False, blank=True),
+    ]
+    table = read_table(folder / "stocks.csv", [*columns, *STATUS_COLUMNS])
+    problems = table.unique("year", "region", "resource", "reading")
+    for row in table:
+        if row["resource"] not in ids:
+            problems.append(table.problem(row, "resource", f"no resource {row['resource']!r}", near(row["resource"], ids)))
+        if row["region"] != place.root:
+            problems.append(table.problem(row, "region", f"the stock is that of {place.root}, not {row['region']!r}"))
+    raise_all(problems)
+    stocks = tuple(
+        Stock(row["resource"], row["reading"], row["value"], row["source"] or "", row["status"] or "assumed", row["note"] or "")
+        for row in table
+        if row["year"] == year and row["value"] is not None
+    )
+    return stocks, table
+
+
+def read_projects(
+    settings: Rows, place: Place, resources: Sequence[Resource], merged: Merged
+) -> tuple[tuple[Project, ...], Table | None]:
+    """Read the projects that may add units: planned or under way, with dates and at least one bed number.
+
+    Raises
+    ------
+    TableError
+        A project ends before it starts, has net above gross beds, or stands in a region nobody knows.
+    ScenarioError
+        The scenario changes a row or a column that is not there.
+    """
+    if settings.table is None:
+        return (), None
+    table = read_table(settings.table, PROJECT_COLUMNS)
+    rows = rows_with_changes(table, PROJECT_COLUMNS, settings.rows, merged, ("supply", "projects"))
+    ids = [resource.id for resource in resources]
+    problems = table.unique("id")
+    projects = []
+    for row in rows:
+        problems += _project_problems(table, row, place)
+        beds = (row["beds_gross"], row["beds_net"], row["beds_mixed"])
+        dated = row["start"] is not None and row["finish"] is not None
+        if row["status"] in COUNTED and row["resource"] in ids and dated and any(n is not None for n in beds):
+            projects.append(
+                Project(row["id"], row["region"], row["resource"], row["start"], row["finish"], *beds, row["delay_years"] or 0.0)
+            )
+    raise_all(problems)
+    return tuple(projects), table
+
+
+def _project_problems(table: Table, row: Row, place: Place) -> list[Problem]:
+    problems = []
+    if row["region"] not in place.regions:
+        problems.append(table.problem(row, "region", f"no region {row['region']!r}", near(row["region"], place.regions)))
+    if row["start"] is not None and row["finish"] is not None and row["finish"] < row["start"]:
+        problems.append(table.problem(row, "finish", f"ends in {row['finish']:g}, before it starts in {row['start']:g}"))
+    if row["beds_net"] is not None and row["beds_gross"] is not None and row["beds_net"] > row["beds_gross"]:
+        problems.append(table.problem(row, "beds_net", f"{row['beds_net']:g} net beds are more than {row['beds_gross']:g} gross"))
+    return problems
+
+
+def read_students(settings: Rows, merged: Merged) -> tuple[tuple[Intake, ...], Table | None]:
+    """Read the contracted students.
+
+    Raises
+    ------
+    TableError, ScenarioError
+        A cell, a row or a column cannot be used.
+    """
+    if settings.table is None:
+        return (), None
+    table = read_table(settings.table, STUDENT_COLUMNS)
+    raise_all(table.unique("id"))
+    rows = rows_with_changes(table, STUDENT_COLUMNS, settings.rows, merged, ("supply", "training", "students"))
+    names = ("id", "intake_year", "students", "degree_years", "service_years")
+    return tuple(Intake(*(row[name] for name in names)) for row in rows), table
+
+
+def read_observed(
+    path: Path | None, place: Place, resources: Sequence[Resource], base: int
+) -> tuple[tuple[Observation, ...], Table | None]:
+    """Read observed figures; rows of the base year or before, and of registered people, are left out.
+
+    Raises
+    ------
+    TableError
+        A region or resource nobody knows, or a figure that stands twice.
+    """
+    if path is None:
+        return (), None
+    columns = [
+        Column("year", "integer", minimum=1900, maximum=2200),
+        Column("region"),
+        Column("value", "number", minimum=0, blank=True),
+        Column("unit", blank=True, required=False),
+        Column("population_base", blank=True, required=False),
+        Column("measure", blank=True, required=False),
+        Column("resource", blank=True, required=False),
+    ]
+    table = read_table(path, [*columns, *STATUS_COLUMNS])
+    known = ["population", "births", "deaths", *(resource.id for resource in resources)]
+    problems = table.unique("year", "region", "measure", "resource")
+    observed = []
+    for row in table:
+        measure = row["resource"] or row["measure"]
+        if measure not in known:
+            problems.append(table.problem(row, "measure", f"no measure {measure!r}", near(str(measure), known)))
+        if row["region"] not in place.regions:
+            problems.append(table.problem(row, "region", f"no region {row['region']!r}", near(row["region"], place.regions)))
+        registered = row["population_base"] == "registered"
+        if row["year"] > base and row["value"] is not None and not registered:
+            source, status = row["source"] or "", row["status"] or "assumed"
+            observed.append(Observation(row["year"], row["region"], str(measure), row["value"], source, status))
+    raise_all(problems)
+    return tuple(observed), table

@@ -1,0 +1,1 @@
+"""Ageing, births, deaths and moves; numpy in, numpy out."""

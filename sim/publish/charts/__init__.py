@@ -1,0 +1,25 @@
+"""Charts: a table in, a figure out, in English or Chinese; only ``save`` writes a file."""
+
+from __future__ import annotations
+
+from sim.publish.charts.attainment import attainment_chart
+from sim.publish.charts.births import births_chart
+from sim.publish.charts.page import caption
+from sim.publish.charts.population import population_chart
+from sim.publish.charts.pyramid import pyramid_chart
+from sim.publish.charts.resource import resource_chart
+from sim.publish.charts.save import save
+from sim.publish.charts.style import resource_colours
+from sim.publish.charts.variants import variants_chart
+
+__all__ = [
+    "attainment_chart",
+    "births_chart",
+    "caption",
+    "population_chart",
+    "pyramid_chart",
+    "resource_chart",
+    "resource_colours",
+    "save",
+    "variants_chart",
+]

@@ -1,0 +1,1 @@
+"""Text in, one frozen, validated scenario out: read (positions), merge, model, explain."""

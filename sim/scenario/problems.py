@@ -1,0 +1,89 @@
+"""Turn pydantic's errors into problems with file, line, caret and a near name."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from sim.errors import Problem
+from sim.scenario.merge import Merged, Origin
+from sim.scenario.model import Settings
+from sim.scenario.read import KeyPath, Position
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """Return ``did you mean "x"?``, or the known names where none is near."""
+    names = [str(item) for item in known]
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    if close:
+        return f'did you mean "{close[0]}"?'
+    return f"known: {', '.join(names)}" if names else ""
+
+
+def problems_of(error: ValidationError, tree: Mapping[str, Any], merged: Merged, file: str) -> list[Problem]:
+    """Return one problem for each error, at the place where the value was set."""
+    found = [_problem(detail, tree, merged, file) for detail in error.errors(include_url=False)]
+    return list(dict.fromkeys(found))
+
+
+def _problem(detail: ErrorDetails, tree: Mapping[str, Any], merged: Merged, file: str) -> Problem:
+    path = _in_tree(tuple(str(part) for part in detail["loc"]), tree, missing=detail["type"] == "missing")
+    if detail["type"] == "extra_forbidden":
+        origin = merged.origin(path)
+        at = (origin.key or origin.position) if origin else Position(file)
+        return at.problem("unknown key", path, near(path[-1], _fields(path[:-1])))
+    if detail["type"] == "missing":
+        at = _key(merged.origin(path[:-1])) or Position(file)
+        return at.problem("is missing", path, "add it")
+    origin = merged.origin(path)
+    at = origin.position if origin else Position(file)
+    return at.problem(_message(detail), path)
+
+
+def _key(origin: Origin | None) -> Position | None:
+    return (origin.key or origin.position) if origin else None
+
+
+def _in_tree(loc: KeyPath, tree: Any, *, missing: bool) -> KeyPath:
+    """Drop the parts of pydantic's location that are its own (union members, ``[key]``)."""
+    path: list[str] = []
+    for index, part in enumerate(loc):
+        inside = part in tree if isinstance(tree, Mapping) else part.isdigit() and isinstance(tree, list)
+        if inside:
+            tree = tree[part] if isinstance(tree, Mapping) else tree[int(part)]
+            path.append(part)
+        elif missing and index == len(loc) - 1:
+            path.append(part)
+    return tuple(path)
+
+
+def _message(detail: ErrorDetails) -> str:
+    text = detail["msg"].removeprefix("Value error, ")
+    text = text.removeprefix("Input ")
+    text = text[:1].lower() + text[1:]
+    value = detail.get("input")
+    shown = f", not {value!r}" if isinstance(value, str | int | float | bool) and repr(value) not in text else ""
+    return text + shown
+
+
+def _fields(path: KeyPath) -> list[str]:
+    """Return the keys that the model knows at ``path``."""
+    model: Any = Settings
+    for part in path:
+        field = model.model_fields.get(part) if _is_model(model) else None
+        model = _model_in(field.annotation) if field else _model_in(model)
+    return list(model.model_fields) if _is_model(model) else []
+
+
+def _model_in(annotation: Any) -> Any:
+    if _is_model(annotation):
+        return annotation
+    return next((inner for inner in map(_model_in, get_args(annotation)) if _is_model(inner)), None)
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)

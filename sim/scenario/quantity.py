@@ -1,0 +1,114 @@
+"""A number with its range, unit, source and status: the only way a number enters a scenario."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+
+Status = Literal["found", "derived", "recalled", "assumed"]
+STATUSES: tuple[Status, ...] = ("found", "derived", "recalled", "assumed")
+
+
+def weakest(*statuses: str) -> str:
+    """Return the weakest of some statuses; the empty text where there is none.
+
+    Found is stronger than derived, derived than recalled, recalled than assumed.
+    """
+    known = [status for status in statuses if status in STATUSES]
+    return max(known, key=STATUSES.index) if known else ""
+
+
+class Model(BaseModel):
+    """Base of all scenario sections: frozen, and a key that nobody knows is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Quantity(Model):
+    """A number, exact or with an interval from P10 to P90.
+
+    In YAML a plain number is enough: it is then exact and ``assumed``, and its source is the line it stands on.
+    """
+
+    value: float
+    """Central value (median of the draws)."""
+    low: float | None = None
+    """P10; blank for an exact value."""
+    high: float | None = None
+    """P90; blank for an exact value."""
+    unit: str = ""
+    """Unit in words."""
+    population_base: str = ""
+    """Whom the figure counts: resident, registered, live_births, ..."""
+    source: str = ""
+    """Where the number comes from."""
+    status: Status = "assumed"
+    """found, derived, recalled or assumed."""
+    note: str = ""
+    """The reason, where assumed; what a reader must know."""
+
+    minimum: ClassVar[float | None] = None
+    maximum: ClassVar[float | None] = None
+    open_minimum: ClassVar[bool] = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_number(cls, data: Any) -> Any:
+        return {"value": data} if isinstance(data, int | float | str) and not isinstance(data, bool) else data
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if (self.low is None) != (self.high is None):
+            raise ValueError("give both low and high, or neither")
+        for name in ("value", "low", "high"):
+            self._check_domain(name)
+        if self.low is not None and self.high is not None and not self.low <= self.value <= self.high:
+            raise ValueError(f"low {self.low:g}, value {self.value:g} and high {self.high:g} are out of order")
+        return self
+
+    def _check_domain(self, name: str) -> None:
+        number = getattr(self, name)
+        if number is None:
+            return
+        if number != number or number in (float("inf"), float("-inf")):
+            raise ValueError(f"{name} must be a finite number")
+        if self.minimum is not None and (number < self.minimum or (self.open_minimum and number == self.minimum)):
+            raise ValueError(f"{name} {number:g} must be {'above' if self.open_minimum else 'at least'} {self.minimum:g}")
+        if self.maximum is not None and number > self.maximum:
+            raise ValueError(f"{name} {number:g} must be at most {self.maximum:g}")
+
+
+class Share(Quantity):
+    """A number from 0 to 1."""
+
+    minimum = 0.0
+    maximum = 1.0
+
+
+class PositiveShare(Share):
+    """A number above 0, at most 1."""
+
+    open_minimum = True
+
+
+class NonNegative(Quantity):
+    """A number of at least 0."""
+
+    minimum = 0.0
+
+
+class Positive(Quantity):
+    """A number above 0."""
+
+    minimum = 0.0
+    open_minimum = True
+
+
+def _year(text: object) -> object:
+    if isinstance(text, str) and not text.isdigit():
+        raise ValueError(f"{text!r} is not a year such as 2025")
+    return text
+
+
+Year = Annotated[int, BeforeValidator(_year)]

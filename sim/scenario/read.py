@@ -1,0 +1,144 @@
+"""Read one YAML file into plain data, keeping the line and column of every key and value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.error import MarkedYAMLError
+
+from sim.errors import Problem, ScenarioError
+from sim.scenario.text import read_text
+
+KeyPath = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Position:
+    """A place in a file; line and column count from 1, ``label`` is the file as messages name it."""
+
+    label: str
+    line: int = 0
+    column: int = 0
+    source: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.label}:{self.line}" if self.line else self.label
+
+    def problem(self, message: str, path: KeyPath, hint: str = "") -> Problem:
+        """Return a problem at this place."""
+        return Problem(
+            message, self.label, self.line, self.column, ".".join(path), hint=hint, source=self.source
+        )
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file as plain data.
+
+    Attributes
+    ----------
+    tree
+        Nested dicts, lists and scalars; every key is text.
+    keys, values
+        Position of each key and of each value by its path.
+    folder
+        Folder against which relative paths in the file are resolved.
+    """
+
+    tree: dict[str, Any]
+    keys: Mapping[KeyPath, Position]
+    values: Mapping[KeyPath, Position]
+    folder: Path
+    label: str
+
+
+def read_document(path: Path, label: str) -> Document:
+    """Read ``path`` as YAML 1.2 with one mapping at the top.
+
+    Raises
+    ------
+    InputError
+        The file is missing, is not text, is not YAML, repeats a key or holds no mapping.
+    """
+    return parse_document(read_text(path, label), label, path.parent)
+
+
+def parse_document(text: str, label: str, folder: Path) -> Document:
+    """Parse YAML text; see :func:`read_document`."""
+    lines = text.splitlines()
+    loaded = _load(text, label, lines)
+    if loaded is None:
+        raise ScenarioError(Problem("the file is empty", file=label, hint='start with "format: 1"'))
+    if not isinstance(loaded, CommentedMap):
+        raise ScenarioError(Problem("expected keys with values, such as format: 1", file=label, line=1))
+    keys: dict[KeyPath, Position] = {}
+    values: dict[KeyPath, Position] = {}
+
+    def at(place: tuple[int, int]) -> Position:
+        line, column = place
+        return Position(label, line + 1, column + 1, lines[line] if line < len(lines) else "")
+
+    def plain(node: Any, path: KeyPath) -> Any:
+        if isinstance(node, CommentedMap):
+            result: dict[str, Any] = {}
+            for key, child in node.items():
+                here = (*path, str(key))
+                keys[here], values[here] = at(node.lc.key(key)), at(node.lc.value(key))
+                result[str(key)] = plain(child, here)
+            return result
+        if isinstance(node, CommentedSeq):
+            for index in range(len(node)):
+                keys[*path, str(index)] = values[*path, str(index)] = at(node.lc.item(index))
+            return [plain(child, (*path, str(index))) for index, child in enumerate(node)]
+        return _scalar(node)
+
+    return Document(plain(loaded, ()), keys, values, folder, label)
+
+
+def parse_scalar(text: str) -> Any:
+    """Parse the value of ``--set PATH=VALUE`` as YAML."""
+    value = _yaml().load(text) if text.strip() else None
+    return parse_document(f"value: {text}", "--set", Path()).tree["value"] if value is not None else None
+
+
+def leaves(tree: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
+    """Yield path and value of every scalar, list or empty mapping below ``tree``."""
+    if isinstance(tree, Mapping) and tree:
+        for key, child in tree.items():
+            yield from leaves(child, (*path, key))
+    else:
+        yield path, tree
+
+
+@cache
+def _yaml() -> YAML:
+    return YAML(typ="rt", pure=True)
+
+
+def _load(text: str, label: str, lines: list[str]) -> Any:
+    try:
+        return _yaml().load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        message = str(error.problem or "not valid YAML").split("\n")[0]
+        hint = "remove one of them" if isinstance(error, DuplicateKeyError) else "check colons and indents"
+        source = lines[line] if line < len(lines) else ""
+        raise ScenarioError(Problem(message, label, line + 1, column + 1, hint=hint, source=source)) from None
+
+
+def _scalar(node: Any) -> Any:
+    """Turn ruamel's scalar types into plain ones."""
+    if node is None or isinstance(node, bool):
+        return node
+    for kind in (int, float, str):
+        if isinstance(node, kind):
+            return kind(node)
+    return str(node)

@@ -1,0 +1,1 @@
+"""Whether supply meets the plan's targets."""

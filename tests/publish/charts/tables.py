@@ -1,0 +1,315 @@
+"""Made-up tables with the columns of a run folder, about the size of Qingyuan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from sim.words import Words
+
+BASE, END = 2020, 2035
+YEARS = range(BASE, END + 1)
+CAPTION = {
+    "en": "Scenario: Qingyuan baseline, 1,000 draws, seed 2021. Source: census of 2020; own projection.",
+    "zh": "情景：清远基准情景，1000次抽样，随机种子2021。资料来源：第七次全国人口普查；本模型预测。",
+}
+RESIDENTS = {
+    "qingyuan": 3_969_473,
+    "south": 2_995_000,
+    "north": 974_473,
+    "qingcheng": 1_106_000,
+    "qingxin": 615_000,
+    "fogang": 315_000,
+    "yingde": 941_000,
+    "yangshan": 370_000,
+    "lianshan": 95_000,
+    "liannan": 135_000,
+    "lianzhou": 376_000,
+}
+REGIONS = list(RESIDENTS)
+REGION_NAMES = {
+    "qingyuan": {"en": "Qingyuan", "zh": "清远市"},
+    "kaiping": {"en": "Kaiping", "zh": "开平市"},
+    "south": {"en": "Southern region", "zh": "南部地区"},
+    "north": {"en": "Northern region", "zh": "北部地区"},
+    "qingcheng": {"en": "Qingcheng", "zh": "清城区"},
+    "qingxin": {"en": "Qingxin", "zh": "清新区"},
+    "fogang": {"en": "Fogang", "zh": "佛冈县"},
+    "yingde": {"en": "Yingde", "zh": "英德市"},
+    "yangshan": {"en": "Yangshan", "zh": "阳山县"},
+    "lianshan": {"en": "Lianshan", "zh": "连山壮族瑶族自治县"},
+    "liannan": {"en": "Liannan", "zh": "连南瑶族自治县"},
+    "lianzhou": {"en": "Lianzhou", "zh": "连州市"},
+}
+RESOURCE_NAMES = {
+    "beds": {"en": "Hospital beds", "zh": "医疗卫生机构床位"},
+    "nurses": {"en": "Registered nurses", "zh": "注册护士"},
+    "childcare_places": {"en": "Childcare places for under-3s", "zh": "3岁以下婴幼儿托位"},
+}
+VARIANT_NAMES = {
+    "no_policy": {"en": "No policy", "zh": "无生育政策"},
+    "policy_and_childcare": {"en": "Policy plus childcare support", "zh": "三孩政策加托育支持"},
+    "late_projects": {"en": "Projects a year late", "zh": "建设项目推迟一年"},
+}
+# id, nature, milestone, its probability (None: an input; below zero: not modelled), English, Chinese
+INDICATORS = [
+    ("life_expectancy", "anticipatory", 78.5, None, "Life expectancy at birth", "人均预期寿命"),
+    ("maternal_mortality", "binding", 10, None, "Maternal mortality ratio", "孕产妇死亡率"),
+    ("infant_mortality", "binding", 2, None, "Infant mortality rate", "婴儿死亡率"),
+    ("under_5_mortality", "binding", 4, None, "Under-5 mortality rate", "5岁以下儿童死亡率"),
+    (
+        "vaccine_coverage",
+        "anticipatory",
+        100,
+        -1,
+        "Immunisation-programme vaccine coverage of age-eligible children",
+        "适龄儿童免疫规划疫苗接种率",
+    ),
+    (
+        "beds_per_1000",
+        "binding",
+        5.8,
+        0.93,
+        "Health-institution beds per 1,000 resident population",
+        "每千常住人口医疗卫生机构床位数",
+    ),
+    (
+        "childcare_places_per_1000",
+        "binding",
+        4.5,
+        0.02,
+        "Childcare places for under-3s per 1,000 resident population",
+        "每千常住人口拥有3岁以下婴幼儿托位数",
+    ),
+    (
+        "doctors_per_1000",
+        "binding",
+        2.8,
+        0.55,
+        "Licensed (assistant) physicians per 1,000 resident population",
+        "每千常住人口拥有执业（助理）医师数",
+    ),
+    (
+        "nurses_per_1000",
+        "binding",
+        4.0,
+        0.71,
+        "Registered nurses per 1,000 resident population",
+        "每千常住人口拥有注册护士数",
+    ),
+    (
+        "public_health_staff_per_1000",
+        "anticipatory",
+        1.0,
+        0.12,
+        "Public-health personnel per 1,000 resident population",
+        "每千常住人口公共卫生人员数",
+    ),
+    (
+        "gps_per_10000",
+        "binding",
+        4.0,
+        0.88,
+        "General practitioners per 10,000 resident population",
+        "每万常住人口拥有全科医生数",
+    ),
+    (
+        "tcm_doctors_per_1000",
+        "anticipatory",
+        0.6,
+        0.31,
+        "Licensed (assistant) TCM physicians per 1,000 resident population",
+        "每千常住人口拥有中医类执业（助理）医师数",
+    ),
+    (
+        "tcm_coverage",
+        "anticipatory",
+        100,
+        -1,
+        "Share of community health service institutions and township hospitals with TCM and matching "
+        "rehabilitation capacity",
+        "具备中医药服务能力及相应医疗康复能力的社区卫生服务机构和乡镇卫生院覆盖率",
+    ),
+    (
+        "treated_within",
+        "anticipatory",
+        96,
+        -1,
+        "Share of inpatient admissions treated within the municipality",
+        "市域内住院率",
+    ),
+    ("essential_medicines", "anticipatory", 60, -1, "Essential-medicines use rate", "基本药物使用率"),
+    (
+        "health_records",
+        "anticipatory",
+        100,
+        -1,
+        "Electronic health-record coverage of residents",
+        "居民健康档案电子建档率",
+    ),
+    ("health_literacy", "anticipatory", 30, -1, "Health-literacy level of residents", "居民健康素养水平"),
+    (
+        "family_doctor_65",
+        "anticipatory",
+        80,
+        -1,
+        "Family-doctor contract coverage of people aged 65+",
+        "65岁以上老人家庭医生签约服务覆盖率",
+    ),
+    (
+        "geriatrics",
+        "anticipatory",
+        60,
+        -1,
+        "Share of level-2-and-above general hospitals with a geriatrics department",
+        "二级及以上综合性医院设立老年医学科的比例",
+    ),
+    (
+        "nursing_beds",
+        "anticipatory",
+        55,
+        -1,
+        "Nursing-type share of elderly-care institution beds",
+        "养老机构护理型床位占比",
+    ),
+]
+INDICATOR_NAMES = {row[0]: {"en": row[4], "zh": row[5]} for row in INDICATORS}
+NAMES = {**REGION_NAMES, **RESOURCE_NAMES, **VARIANT_NAMES, **INDICATOR_NAMES}
+WORDS = {lang: Words(lang).with_names(NAMES) for lang in ("en", "zh")}
+
+Spread = dict[str, float]
+
+
+def spread(mean: float, width: float) -> Spread:
+    """Quantiles around a mean; ``width`` is the distance to P10 and P90."""
+    return {"mean": mean, "p10": mean - width, "p50": mean * 0.999, "p90": mean + width}
+
+
+def groups() -> pd.DataFrame:
+    """``population_groups.csv``: total residents."""
+    rows = []
+    for place, (region, start) in enumerate(RESIDENTS.items()):
+        for year in YEARS:
+            t = year - BASE
+            mean = start * (1 + (0.004 - 0.0012 * place) * t - 0.0002 * t * t)
+            key = {"variant": "base", "year": year, "region": region, "sex": "both", "group": "all"}
+            rows.append(key | spread(mean, start * 0.0025 * t))
+            rows.append(key | {"sex": "female"} | spread(mean * 0.48, start * 0.001 * t))
+    return pd.DataFrame(rows)
+
+
+def population() -> pd.DataFrame:
+    """``population.csv`` of the city: the age structure of 2020 with its baby booms, aged forward."""
+    ages = np.arange(101)
+    shape = 45_000 + 14_000 * np.exp(-(((ages - 52) / 6) ** 2)) + 16_000 * np.exp(-(((ages - 32) / 5) ** 2))
+    shape = (shape + 12_000 * np.exp(-(((ages - 8) / 5) ** 2))) / (1 + np.exp((ages - 70) / 7))
+    rows = []
+    for year in (BASE, END):
+        shift = year - BASE
+        for sex, share in (("female", 0.48), ("male", 0.52)):
+            for age in ages:
+                lived = np.interp(age - shift, ages, shape) if age >= shift else 33_000 + 600 * age
+                old = np.exp(-shift * 0.002 * np.exp((age - 60) / 14))
+                width = 60.0 * shift if age < shift else 12.0 * shift
+                key = {"variant": "base", "year": year, "region": "qingyuan", "sex": sex, "age": int(age)}
+                rows.append(key | spread(float(lived * share * old), width if year != BASE else 0.0))
+    return pd.DataFrame(rows)
+
+
+def births(*, with_total: bool = False) -> pd.DataFrame:
+    """``births.csv`` of the city, with and without the policy."""
+    rows = []
+    for variant, more in (("base", 1.0), ("no_policy", 0.0)):
+        for year in YEARS:
+            t = year - BASE
+            if t == 0:
+                continue
+            firsts = 19_000 * 0.985**t
+            orders = {
+                "1": firsts,
+                "2": 15_000 * 0.97**t + 900 * more * min(t, 6),
+                "3+": 4_800 * 0.98**t + 600 * more * min(t, 6),
+            }
+            if with_total:
+                orders["all"] = sum(orders.values())
+            for order, mean in orders.items():
+                key = {"variant": variant, "year": year, "region": "qingyuan", "order": order}
+                rows.append(key | spread(mean, mean * 0.006 * t))
+    return pd.DataFrame(rows)
+
+
+def _resource_rows(resource: str) -> Iterator[dict[str, object]]:
+    unit, target, start, promised, use = {
+        "beds": ("beds", 5.8, 19_250, 350, 21_500),
+        "nurses": ("persons", 4.0, 13_450, 240, 13_900),
+        "childcare_places": ("places", 4.5, 3_170, 780, 14_000),
+    }[resource]
+    for year in YEARS:
+        t = year - BASE
+        people = RESIDENTS["qingyuan"] * (1 + 0.004 * t - 0.0002 * t * t) / 1000
+        key = {"variant": "base", "year": year, "region": "qingyuan", "resource": resource, "unit": unit}
+        norm = target * people
+        yield key | {"table": "demand", "method": "norm"} | spread(norm, norm * 0.002 * t)
+        yield key | {"table": "demand", "method": "use"} | spread(use * (1 + 0.012 * t), use * 0.006 * t)
+        steps = promised * t + 1_600 * (t >= 3) * (resource == "beds")
+        yield key | {"table": "supply"} | spread(start + steps, 60.0 * t)
+
+
+def resources(table: str) -> pd.DataFrame:
+    """``demand.csv`` or ``supply.csv`` of the city."""
+    rows = pd.DataFrame([row for resource in RESOURCE_NAMES for row in _resource_rows(resource)])
+    return rows[rows["table"] == table].drop(columns="table")
+
+
+def targets(milestones: tuple[int, ...] = (2025,), region: str = "qingyuan") -> pd.DataFrame:
+    """``targets.csv`` of one region."""
+    rows = []
+    for indicator, nature, target, probability, _, _ in INDICATORS:
+        for year in range(BASE + 1, END + 1):
+            basis = "milestone" if year in milestones else "path" if year < max(milestones) else "carried"
+            row = {
+                "plan": "qingyuan_14fyp",
+                "variant": "base",
+                "year": year,
+                "region": region,
+                "indicator": indicator,
+                "nature": nature,
+                "target": target,
+                "target_basis": basis,
+                "probability": np.nan,
+            }
+            if probability is None:
+                row["status"] = "assumed"
+            elif probability < 0:
+                row["status"] = "not_modelled"
+            else:
+                row["probability"] = float(np.clip(probability + 0.06 * (year - 2025), 0, 1))
+                chance = row["probability"]
+                row["status"] = "met" if chance >= 0.8 else "missed" if chance <= 0.2 else "open"
+            rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def comparison() -> pd.DataFrame:
+    """Table of a comparison in two years, with targets for the resources."""
+    measures = {
+        "population": ("persons", 4_050_000, 30_000, None),
+        "births": ("persons", 33_000, 1_900, None),
+        "beds": ("beds", 23_900, 500, 23_500),
+        "nurses": ("persons", 15_850, 260, 16_200),
+        "childcare_places": ("places", 10_970, 900, 18_225),
+        "age_65_plus": ("persons", 702_000, 8_000, None),
+    }
+    effects = {"base": 0.0, "no_policy": -1.1, "policy_and_childcare": 0.7, "late_projects": -0.3}
+    rows = []
+    for year in (2030, END):
+        for measure, (unit, level, width, target) in measures.items():
+            for variant, effect in effects.items():
+                mean = level + effect * width * 1.4
+                row = {"variant": variant, "year": year, "region": "qingyuan", "measure": measure, "unit": unit}
+                row |= spread(mean, width) | {"base": "base", "difference": mean - level, "target": target}
+                row |= {"difference_p10": mean - level - width / 5, "difference_p90": mean - level + width / 5}
+                rows.append(row | {"difference_p50": mean - level, "probability_higher": 0.5})
+    return pd.DataFrame(rows)
