@@ -1,12 +1,23 @@
-"""Made-up tables with the columns of a run folder, about the size of Qingyuan."""
+"""Made-up tables with the columns of a run folder, about the size of Qingyuan, and the charts of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 
+from sim.publish.charts import (
+    attainment_chart,
+    births_chart,
+    population_chart,
+    pyramid_chart,
+    resource_chart,
+    resource_colours,
+    variants_chart,
+)
 from sim.words import Words
 
 BASE, END = 2020, 2035
@@ -308,8 +319,69 @@ def comparison() -> pd.DataFrame:
         for measure, (unit, level, width, target) in measures.items():
             for variant, effect in effects.items():
                 mean = level + effect * width * 1.4
-                row = {"variant": variant, "year": year, "region": "qingyuan", "measure": measure, "unit": unit}
+                row = {
+                    "variant": variant,
+                    "year": year,
+                    "region": "qingyuan",
+                    "measure": measure,
+                    "unit": unit,
+                }
                 row |= spread(mean, width) | {"base": "base", "difference": mean - level, "target": target}
-                row |= {"difference_p10": mean - level - width / 5, "difference_p90": mean - level + width / 5}
+                row |= {
+                    "difference_p10": mean - level - width / 5,
+                    "difference_p90": mean - level + width / 5,
+                }
                 rows.append(row | {"difference_p50": mean - level, "probability_higher": 0.5})
     return pd.DataFrame(rows)
+
+
+RESOURCE_COLOURS = resource_colours(RESOURCE_NAMES)
+MEASURES = ["population", "births", "age_65_plus", "beds", "nurses", "childcare_places"]
+
+
+def _resource(resource: str, milestones: tuple[int, ...], words: Words, caption: str) -> Figure:
+    return resource_chart(
+        resources("demand"),
+        resources("supply"),
+        targets(milestones),
+        resource=resource,
+        region="qingyuan",
+        words=words,
+        caption=caption,
+        colour=RESOURCE_COLOURS[resource],
+        base_year=BASE,
+    )
+
+
+DRAW: dict[str, Callable[[Words, str], Figure]] = {
+    "population": lambda words, caption: population_chart(
+        groups(), regions=REGIONS, words=words, caption=caption, base_year=BASE
+    ),
+    "population_of_one": lambda words, caption: population_chart(
+        groups(), regions=["qingyuan"], words=words, caption=caption, base_year=2022
+    ),
+    "pyramid": lambda words, caption: pyramid_chart(
+        population(), region="qingyuan", years=(BASE, END), words=words, caption=caption
+    ),
+    "births": lambda words, caption: births_chart(births(), region="qingyuan", words=words, caption=caption),
+    "beds": lambda words, caption: _resource("beds", (2025,), words, caption),
+    "nurses": lambda words, caption: _resource("nurses", (2023, 2025, 2030), words, caption),
+    "childcare_places": lambda words, caption: _resource("childcare_places", (2025,), words, caption),
+    "attainment": lambda words, caption: attainment_chart(
+        targets(), region="qingyuan", words=words, caption=caption
+    ),
+    "variants": lambda words, caption: variants_chart(
+        comparison(), measures=MEASURES, year=2030, words=words, caption=caption
+    ),
+}
+
+
+def new_chart(name: str, lang: str) -> Figure:
+    """Draw one of the charts afresh."""
+    return DRAW[name](WORDS[lang], CAPTION[lang])
+
+
+@cache
+def chart(name: str, lang: str) -> Figure:
+    """Draw one of the charts, once in all tests."""
+    return new_chart(name, lang)

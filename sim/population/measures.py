@@ -1,0 +1,45 @@
+"""What is read off a population: groups of ages, totals, ratios, and weighted sums that demand needs."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+GROUPS: dict[str, tuple[int, int]] = {
+    "all": (0, 101), "0-2": (0, 3), "3-5": (3, 6), "6-14": (6, 15), "0-14": (0, 15), "15-49": (15, 50),
+    "50-59": (50, 60), "15-59": (15, 60), "60-64": (60, 65), "60+": (60, 101), "65-79": (65, 80),
+    "65+": (65, 101), "80+": (80, 101),
+}  # fmt: skip
+"""Lower bound and first age above, by name."""
+
+
+def group_counts(population: Array) -> Array:
+    """Return people by group.
+
+    Parameters
+    ----------
+    population : ndarray, dims (..., age, lane), persons
+
+    Returns
+    -------
+    ndarray, dims (..., group, lane), persons
+    """
+    counts = [np.add.reduce(population[..., low:high, :], axis=-2) for low, high in GROUPS.values()]
+    return np.stack(counts, axis=-2)
+
+
+def weighted_people(population: Array, weights: Array) -> Array:
+    """Return the sum of people x weight over sex and age, for each set of weights.
+
+    Parameters
+    ----------
+    population : ndarray, dims (year, region, sex, age, lane), persons
+    weights : ndarray, dims (set, sex, age)
+
+    Returns
+    -------
+    ndarray, dims (set, year, region, lane)
+    """
+    sums = [np.add.reduce(np.add.reduce(population * w[..., None], axis=3), axis=2) for w in weights]
+    return np.stack(sums)

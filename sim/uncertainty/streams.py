@@ -1,0 +1,39 @@
+"""Named streams of random numbers: what is drawn depends on its name alone, never on the order of drawing."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+HORIZON = 100
+"""Columns of every stream: a fixed far horizon, cut afterwards, so that a longer run moves no earlier year."""
+
+
+def uniform(seed: int, process: str, region: str, parameter: str, draws: int, columns: int = 1) -> NDArray[np.float64]:
+    """Return uniform numbers of the stream "seed/process/region/parameter".
+
+    Parameters
+    ----------
+    seed
+        Seed of the scenario.
+    process, region, parameter
+        Name of the stream.
+    draws
+        Number of draws; the first *n* of a longer stream are the stream of *n* draws.
+    columns
+        Columns wanted, from 1 to :data:`HORIZON`: years, or the level in column 0.
+
+    Returns
+    -------
+    ndarray, dims (draw, column), in (0, 1)
+
+    Notes
+    -----
+    Philox, counter-based, keyed by a hash of the name that is the same on every machine.
+    """
+    name = f"{seed}/{process}/{region}/{parameter}".encode()
+    key = int.from_bytes(blake2b(name, digest_size=16).digest(), "little")
+    numbers = np.random.Generator(np.random.Philox(key=key)).random((draws, HORIZON))[:, :columns]
+    return np.clip(numbers, 1e-15, 1 - 1e-15)

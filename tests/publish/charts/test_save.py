@@ -1,0 +1,48 @@
+"""The same chart gives the same bytes, and files that show anywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import matplotlib as mpl
+import pytest
+from chart_tables import DRAW, chart, new_chart
+
+from sim.publish.charts import save
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+
+@pytest.mark.parametrize("name", DRAW)
+def test_same_chart_gives_the_same_bytes(name: str, tmp_path: Path) -> None:
+    first = [path.read_bytes() for path in save(new_chart(name, "zh"), tmp_path / "first")]
+    again = [path.read_bytes() for path in save(new_chart(name, "zh"), tmp_path / "again")]
+    assert first == again
+
+
+def test_saving_one_figure_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    figure = chart("beds", "zh")
+    first = [path.read_bytes() for path in save(figure, tmp_path / "first")]
+    assert first == [path.read_bytes() for path in save(figure, tmp_path / "again")]
+
+
+def test_settings_of_the_user_do_not_change_the_file(tmp_path: Path) -> None:
+    plain = [path.read_bytes() for path in save(new_chart("births", "zh"), tmp_path / "plain")]
+    own = {"figure.facecolor": "black", "savefig.bbox": "tight", "axes.grid": False, "font.size": 20}
+    with mpl.rc_context(own):
+        assert [path.read_bytes() for path in save(new_chart("births", "zh"), tmp_path / "own")] == plain
+
+
+def test_paths_are_the_name_with_both_suffixes(tmp_path: Path) -> None:
+    assert save(chart("beds", "en"), tmp_path / "beds.2030") == (
+        tmp_path / "beds.2030.png",
+        tmp_path / "beds.2030.svg",
+    )
+
+
+def test_files_hold_no_date_no_version_and_no_text_that_needs_a_font(tmp_path: Path) -> None:
+    png, svg = save(chart("beds", "zh"), tmp_path / "beds")
+    drawing = svg.read_text(encoding="utf-8")
+    assert "<text" not in drawing
+    assert "dc:date" not in drawing
+    assert b"matplotlib" not in png.read_bytes().lower()
