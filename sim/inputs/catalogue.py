@@ -16,11 +16,12 @@ from sim.inputs.national import National, read_national
 from sim.inputs.place import Census, Place, read_births, read_census, read_employment, read_regions
 from sim.inputs.plan import Plan, read_plan
 from sim.inputs.supply import (
+    BaseStock,
     Intake,
     Observation,
     Project,
     Resource,
-    Stock,
+    base_stocks,
     read_observed,
     read_projects,
     read_resources,
@@ -57,7 +58,7 @@ class Inputs:
     national: National
     migration: MigrationInputs
     employment_share: NDArray[np.float64]
-    stocks: tuple[Stock, ...]
+    base_stocks: dict[str, BaseStock]
     projects: tuple[Project, ...]
     students: tuple[Intake, ...]
     observed: tuple[Observation, ...]
@@ -128,16 +129,19 @@ def _read_case(case: Case) -> Inputs:
     projects = gather(read_projects, settings.supply.projects, place, resources, merged)
     students = gather(read_students, settings.supply.training.students, merged)
     observed = gather(read_observed, settings.observed, place, resources, year)
-    gather.problems += _names_problems(case, place, resources)
+    gather.problems += _names_problems(case, place, resources, births)
     gather.stop()
+    at_hand = base_stocks(stocks, resources, settings.supply.base_reading, float(census.population.sum()))
     plan_files = [plan / "plan.yaml" for plan in settings.plan]
     return Inputs(
         place, resources, plans, census, births, national, MigrationInputs(residuals, levels), employment,
-        stocks, projects, students, observed, (*gather.files, *plan_files),
+        at_hand, projects, students, observed, (*gather.files, *plan_files),
     )  # fmt: skip
 
 
-def _names_problems(case: Case, place: Place, resources: tuple[Resource, ...]) -> list[Problem]:
+def _names_problems(
+    case: Case, place: Place, resources: tuple[Resource, ...], births: float | None
+) -> list[Problem]:
     """Check ids that the scenario uses as keys against the tables."""
     settings, merged = case.settings, case.merged
     ids = [resource.id for resource in resources]
@@ -149,9 +153,9 @@ def _names_problems(case: Case, place: Place, resources: tuple[Resource, ...]) -
             assert origin is not None
             problems.append((origin.key or origin.position).problem(f"no {what} {name!r}", path, near(name, known)))
 
-    for section in ("growth", "entries", "path_of", "additions_delay_years"):
+    for section in ("growth", "entries", "path_of", "additions_delay_years", "fade_years_of"):
         for name in getattr(settings.supply, section):
-            if section != "growth" or "defaults" not in str(merged.origins["supply", section, name].position):
+            if "defaults" not in str(merged.origins["supply", section, name].position):
                 check(name, ids, ("supply", section, name), "resource")
     for name in settings.demand.norms:
         check(name, ids, ("demand", "norms", name), "resource")
@@ -160,4 +164,10 @@ def _names_problems(case: Case, place: Place, resources: tuple[Resource, ...]) -
         for origin in flow.origins:
             check(origin, place.regions, (*path, "origins"), "region")
         check(flow.destination, place.leaves, (*path, "destination"), "region without parts")
+    reading = ("population", "fertility", "births_reading")
+    if settings.population.fertility.births_reading == "plan" and births is None:
+        origin = merged.origin(reading)
+        assert origin is not None
+        text = f"no births of {settings.horizon.base} with reading plan stand in births.csv"
+        problems.append(origin.position.problem(text, reading, "use census"))
     return problems

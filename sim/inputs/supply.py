@@ -14,6 +14,7 @@ from sim.inputs.table import STATUS_COLUMNS, Column, Row, Table, raise_all, read
 from sim.scenario.merge import Merged
 from sim.scenario.model import Rows
 from sim.scenario.problems import near
+from sim.scenario.quantity import weakest
 
 PROJECT_COLUMNS = (
     Column("id"),
@@ -64,6 +65,17 @@ class Stock:
     resource: str
     reading: str
     value: float
+    source: str
+    status: str
+    note: str
+
+
+@dataclass(frozen=True)
+class BaseStock:
+    """The stock of the base year in units, whole place, by the reading that the scenario takes."""
+
+    value: float
+    reading: str
     source: str
     status: str
     note: str
@@ -172,6 +184,21 @@ def read_stocks(folder: Path, place: Place, resources: Sequence[Resource], year:
         if row["year"] == year and row["value"] is not None
     )
     return stocks, table
+
+
+def base_stocks(
+    stocks: Sequence[Stock], resources: Sequence[Resource], reading: str, population: float
+) -> dict[str, BaseStock]:
+    """Return the base stock of each resource that has one; a density is turned into units by ``population``."""
+    found: dict[str, BaseStock] = {}
+    for resource in resources:
+        mine = [stock for stock in stocks if stock.resource == resource.id]
+        for stock in sorted(mine, key=lambda stock: stock.reading != reading)[:1]:
+            count = stock.reading == "count"
+            units = stock.value if count else stock.value / resource.scale * population
+            status = stock.status if count else weakest(stock.status, "derived")
+            found[resource.id] = BaseStock(units, stock.reading, stock.source, status, stock.note)
+    return found
 
 
 def read_projects(

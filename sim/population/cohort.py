@@ -122,23 +122,22 @@ def project(start: Array, rates: Rates) -> Path:
 def _step(now: Array, rates: Rates, year: int) -> tuple[Array, Array, Array, Array, Array]:
     early = _half_year_moves(now, rates, year)
     living = now + early
-    end = np.empty_like(now)
     survival = rates.survival[year]
+    end = np.empty_like(now)
+    end[:, :, 0] = 0.0
     end[:, :, 1:] = living[:, :, :-1] * survival[:, 1:]
     end[:, :, -1] += living[:, :, -1] * survival[:, -1]
+    survived = np.add.reduce(end, axis=2)
+    late = _half_year_moves(end, rates, year)  # newborns move from the next year on
+    end += late
     women = (living[:, FEMALE] + end[:, FEMALE]) / 2
-    women[:, 0] = 0.0
     bearing = np.add.reduce(women * rates.schedule[year][:, None], axis=1)
     births = (bearing * rates.fertility[year])[:, None] * rates.order[year]
     total = np.add.reduce(births, axis=1)
-    girls = rates.girls[year]
-    by_sex = np.stack([total * girls, total * (1 - girls)], axis=1)
+    by_sex = np.stack([total * rates.girls[year], total * (1 - rates.girls[year])], axis=1)
     arriving = by_sex * rates.arrivals[:, None, None]
     end[:, :, 0] = (by_sex + arriving) * survival[:, 0]
-    entered = np.add.reduce(living, axis=2) + by_sex + arriving
-    deaths = entered - np.add.reduce(end, axis=2)
-    late = _half_year_moves(end, rates, year)
-    end += late
+    deaths = np.add.reduce(living, axis=2) - survived + (by_sex + arriving) * (1 - survival[:, 0])
     moved = np.add.reduce(early, axis=2) + np.add.reduce(late, axis=2) + arriving
     return end, births, by_sex, deaths, moved
 

@@ -260,7 +260,11 @@ class Supply(Model):
     growth: dict[str, Quantity]
     """Yearly growth of the past, by resource (0.03 = 3 %)."""
     growth_until: Year
-    """Last year in which the rate applies; afterwards the yearly additions stay constant."""
+    """Last year in which the rate applies; afterwards net additions fade in a straight line."""
+    fade_years: int = Field(ge=0, le=80)
+    """Years until net additions are zero; 0 holds the stock from then on."""
+    fade_years_of: dict[str, int] = Field(default_factory=dict)
+    """The same for single resources."""
     entries: dict[str, dict[Year, NonNegative]] = Field(default_factory=dict)
     """Units added in given years, by resource; replaces growth from the first year named, the last is kept."""
     additions_delay_years: dict[str, int] = Field(default_factory=dict)

@@ -103,7 +103,16 @@ def finish(
     heading(figure, title)
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
+    _settle(figure)
     return figure
+
+
+def _settle(figure: Figure) -> None:
+    """Round the places of panels: the solver of the layout differs in the last bit from run to run."""
+    for axes in figure.axes:
+        left, bottom, width, height = (round(float(value), 6) for value in axes.get_position().bounds)
+        axes.set_position((left, bottom, width, height))
+        axes.set_in_layout(True)  # set_position takes it out, and a notebook would crop it away
 
 
 def _width(text: str) -> float:

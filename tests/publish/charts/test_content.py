@@ -50,7 +50,7 @@ def cells(figure) -> list[tuple[str, str]]:
 
 def test_population_has_a_panel_for_each_region_in_order() -> None:
     panels = chart("population", "zh").axes
-    assert [axes.get_title().replace("\n", "") for axes in panels[1:]] == [
+    assert [axes.get_title(loc="left").replace("\n", "") for axes in panels[1:]] == [
         ZH(region) for region in REGIONS[1:]
     ]
 

@@ -20,6 +20,16 @@ def test_same_chart_gives_the_same_bytes(name: str, tmp_path: Path) -> None:
     assert first == again
 
 
+@pytest.mark.parametrize("name", DRAW)
+def test_panels_stand_at_rounded_places_and_stay_there(name: str) -> None:
+    figure = chart(name, "zh")
+    before = [axes.get_position().bounds for axes in figure.axes]
+    parts = [value * 1e6 for bounds in before for value in bounds]
+    assert parts == pytest.approx([round(part) for part in parts], abs=1e-6)
+    figure.draw_without_rendering()
+    assert before == [axes.get_position().bounds for axes in figure.axes]
+
+
 def test_saving_one_figure_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     figure = chart("beds", "zh")
     first = [path.read_bytes() for path in save(figure, tmp_path / "first")]

@@ -1,0 +1,35 @@
+"""cohortplan: population-driven resource planning for the health commissions that write five-year plans.
+
+The public names are few and loaded when they are first used, so that ``import sim`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.compare import compare
+    from sim.result import Result
+    from sim.running import run
+    from sim.scenario.load import Scenario, load
+
+__version__ = "0.1.0"
+__all__ = ["Result", "Scenario", "compare", "load", "run"]
+_HOME = {
+    "Result": "sim.result",
+    "Scenario": "sim.scenario.load",
+    "compare": "sim.compare",
+    "load": "sim.scenario.load",
+    "run": "sim.running",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'sim' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,369 @@
+"""The population stage: from settings and inputs to people by draw, year and region."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.inputs.catalogue import Inputs
+from sim.inputs.migration import RESIDUAL_AGES
+from sim.inputs.national import FERTILITY_AGES, MORTALITY_AGES
+from sim.inputs.place import CENSUS_AGES
+from sim.population.cohort import FEMALE, FlowRate, Path, Rates, project
+from sim.population.fertility import ORDERS, local_level, order_factors, ramp, single_year_schedule
+from sim.population.graduation import cohort_births, graduate
+from sim.population.life_table import survival_ratios
+from sim.population.measures import GROUPS, group_counts, weighted_people
+from sim.population.migration import age_pattern, level_weights
+from sim.population.mortality import reach_life_expectancy, standard
+from sim.scenario.model import Settings
+from sim.scenario.quantity import Quantity
+from sim.uncertainty.priors import BLOCK, Z90, Draws, spread
+
+Array = NDArray[np.float64]
+LIFE_EXPECTANCY_STEPS = np.arange(-7.0, 7.5, 0.5)
+"""Deviations of life expectancy, in years, at which life tables are made; draws lie between them."""
+
+
+@dataclass(frozen=True)
+class People:
+    """People by draw; regions are the leaves, years begin with the base.
+
+    Attributes
+    ----------
+    years : dims (year,)
+    groups : dims (draw, year, region, sex, group), persons on 31 December
+    admissions : dims (draw, year, region), people on 31 December x admission rate, admissions a year
+    births : dims (draw, year, region, order), persons; years after the base
+    deaths, net_migration : dims (draw, year, region, sex), persons; years after the base
+    life_expectancy : dims (draw, year), years, both sexes; an input of the scenario
+    pyramid : dims (draw, year, region, sex, age), persons; ``None`` where it was not kept
+    """
+
+    years: NDArray[np.int64]
+    groups: Array
+    admissions: Array
+    births: Array
+    deaths: Array
+    net_migration: Array
+    life_expectancy: Array
+    pyramid: Array | None
+
+    @property
+    def total(self) -> Array:
+        """All people on 31 December, dims (draw, year, region)."""
+        return self.group("all")
+
+    def group(self, name: str) -> Array:
+        """People of a group on 31 December, dims (draw, year, region), persons."""
+        position = list(GROUPS).index(name)
+        both: Array = self.groups[:, :, :, 0, position] + self.groups[:, :, :, 1, position]
+        return both
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What all draws share.
+
+    Attributes
+    ----------
+    years : dims (year,), years after the base
+    start : dims (region, sex, age), persons at the end of the base year
+    survival : dims (level, year, sex, age)
+        Ratios at :data:`LIFE_EXPECTANCY_STEPS` around the path of life expectancy.
+    fertility : dims (year, region), births per woman
+    schedule : dims (year, age)
+    girls : dims (year,)
+    arrivals : dims (region,), infants arriving per birth
+    pattern, weights : dims (region, sex, age)
+        Age pattern and level weights of net migration.
+    """
+
+    years: NDArray[np.int64]
+    start: Array
+    survival: Array
+    fertility: Array
+    schedule: Array
+    girls: Array
+    arrivals: Array
+    pattern: Array
+    weights: Array
+
+
+def forecast(
+    settings: Settings,
+    inputs: Inputs,
+    draws: Draws,
+    *,
+    keep_pyramid: bool = False,
+    jobs: int = 1,
+    tick: Callable[[], None] = lambda: None,
+) -> People:
+    """Project the place's people.
+
+    Parameters
+    ----------
+    settings, inputs
+        One case and its tables.
+    draws
+        Number of draws and seed.
+    keep_pyramid
+        Keep every draw's single ages (0.2 GB for 8 regions, 15 years and 1,000 draws).
+    jobs
+        Threads; the result does not depend on it.
+    tick
+        Called after each block of draws.
+    """
+    setup = set_up(settings, inputs)
+    parameters = _draw(settings, inputs, setup, draws)
+    starts = range(0, draws.padded, BLOCK)
+    people = _empty(setup, draws.number, keep_pyramid=keep_pyramid)
+    years = people.years.astype(float)
+    people.life_expectancy[:] = life_expectancy_path(settings, inputs, years)
+    people.life_expectancy[:, 1:] += parameters.life_expectancy.T[: draws.number]
+
+    def block(first: int) -> None:
+        lanes = slice(first, first + BLOCK)
+        path = project(setup.start, _rates(settings, inputs, setup, parameters, lanes))
+        _keep(people, path, slice(first, min(first + BLOCK, draws.number)), inputs.national.admission_rate)
+        tick()
+
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        list(pool.map(block, starts))
+    return people
+
+
+def set_up(settings: Settings, inputs: Inputs) -> Setup:
+    """Return what all draws share; see :class:`Setup`."""
+    horizon, national = settings.horizon, inputs.national
+    all_years = np.arange(horizon.base, horizon.end + 1)
+    years = all_years.astype(float)
+    fixed = settings.population.fertility.sex_ratio_at_birth
+    sex_ratio = np.full(len(years), fixed.value) if fixed else national.path["sex_ratio_at_birth"].at(years)
+    lived = _person_years(settings, inputs, years, sex_ratio)
+    central = lived[len(LIFE_EXPECTANCY_STEPS) // 2]
+    births = national.path["births"]
+    shape = cohort_births(births.years, births.value, horizon.base)
+    start = graduate(inputs.census.population, CENSUS_AGES, shape, central[0])
+    schedule = single_year_schedule(
+        np.stack([np.interp(years, national.fertility_years, group) for group in national.asfr.T], axis=1), FERTILITY_AGES
+    )
+    local, arrivals = base_births(settings, inputs, survival_ratios(central[0])[:, 0])
+    level = local_level(local, start[:, FEMALE], schedule[0])
+    path = national.path["total_fertility"].at(years)
+    return Setup(
+        years=all_years[1:],
+        start=start,
+        survival=survival_ratios(lived[:, 1:]),
+        fertility=(path[1:] / path[0])[:, None] * level,
+        schedule=schedule[1:],
+        girls=1 / (1 + sex_ratio[1:]),
+        arrivals=arrivals,
+        pattern=age_pattern(inputs.migration.residuals, RESIDUAL_AGES, start),
+        weights=level_weights(start),
+    )
+
+
+def base_births(settings: Settings, inputs: Inputs, survival: Array) -> tuple[Array, Array]:
+    """Return births of the base year and infants arriving per birth, both dims (region,).
+
+    Parameters
+    ----------
+    survival : ndarray, dims (sex,)
+        Share of births who reach the end of the year.
+
+    Notes
+    -----
+    Children whose mothers work elsewhere live with grandparents, so the census counts more infants than the
+    plan counts births. Reading ``plan``: the printed births, and the infants beyond them arrive, every year in
+    the same proportion. Reading ``census``: every infant was born here. Both give the same people.
+    """
+    infants = (inputs.census.population[:, :, 0] / survival).sum(axis=1)
+    printed = inputs.births_printed
+    if settings.population.fertility.births_reading == "census" or printed is None:
+        return infants, np.zeros(len(infants))
+    arriving = infants.sum() / printed - 1
+    return infants / (1 + arriving), np.full(len(infants), arriving)
+
+
+def life_expectancy_path(settings: Settings, inputs: Inputs, years: Array) -> Array:
+    """Return life expectancy at birth, dims (year,): straight between given years, then the UN path's changes."""
+    given = settings.population.mortality.life_expectancy
+    points = np.array(sorted(given), float)
+    values = np.array([given[int(year)].value for year in points])
+    national = inputs.national.path["life_expectancy"]
+    inside = np.clip(years, points[0], points[-1])
+    return np.interp(inside, points, values) + national.at(years) - national.at(inside)
+
+
+def _person_years(settings: Settings, inputs: Inputs, years: Array, sex_ratio: Array) -> Array:
+    """Return person-years at each level, dims (level, year, sex, age), the base year first."""
+    national = inputs.national
+    base = standard(national.mortality_years, national.mx, MORTALITY_AGES, years)
+    target = life_expectancy_path(settings, inputs, years) + LIFE_EXPECTANCY_STEPS[:, None]
+    factor = np.ones(len(years))
+    infant = settings.population.mortality.infant_mortality
+    if infant is not None:
+        both = (base.infant_mortality[0, 0] + sex_ratio[0] * base.infant_mortality[0, 1]) / (1 + sex_ratio[0])
+        factor *= infant.value / 1000 / both
+    return reach_life_expectancy(base, target, sex_ratio, factor)
+
+
+@dataclass(frozen=True)
+class _Parameters:
+    """Drawn parameters; dims end with draw."""
+
+    life_expectancy: Array  # (year, draw), years of deviation
+    fertility: Array  # (year, region, draw), multiplier
+    order: Array  # (year, order, draw)
+    level: Array  # (region, draw), per person and year
+    strength: Array  # (draw,)
+    flows: tuple[Array, ...]  # (draw,), per person and year
+
+
+def _draw(settings: Settings, inputs: Inputs, setup: Setup, draws: Draws) -> _Parameters:
+    population, leaves, root = settings.population, inputs.place.leaves, inputs.place.root
+    levels = [
+        draws.quantity(_level(inputs, leaf), "migration", leaf, "net_per_1000") / 1000 for leaf in leaves
+    ]
+    local = [draws.quantity(population.fertility.level, "fertility", leaf, "level") for leaf in leaves]
+    wide = np.exp(_path_width(settings, inputs, setup)[:, None] * draws.normal("fertility", root, "path"))
+    flows = tuple(
+        draws.quantity(flow.per_1000, "migration", flow.destination, name) / 1000
+        for name, flow in population.migration.flows.items()
+    )
+    strength = draws.quantity(population.migration.age_pattern_strength, "migration", root, "age_pattern_strength")
+    return _Parameters(
+        _life_expectancy_deviation(settings, inputs, setup, draws),
+        wide[:, None] * np.stack(local),
+        _orders(settings, inputs, setup, draws),
+        np.stack(levels),
+        strength,
+        flows,
+    )
+
+
+def _level(inputs: Inputs, leaf: str) -> Quantity:
+    row = inputs.migration.levels[leaf]
+    return Quantity(value=row["net_per_1000"], low=row["low"], high=row["high"])
+
+
+def _path_width(settings: Settings, inputs: Inputs, setup: Setup) -> Array:
+    """Return the standard deviation of log fertility by year, from the UN's 80 % interval; 0 where none is given."""
+    path = inputs.national.path["total_fertility"]
+    width = np.nan_to_num(np.log(path.high / path.low) / 2 / Z90)
+    return np.interp(setup.years, path.years, width) * settings.population.fertility.path_spread.value
+
+
+def _life_expectancy_deviation(settings: Settings, inputs: Inputs, setup: Setup, draws: Draws) -> Array:
+    """Return deviations in years, dims (year, draw): at least the scenario's range, wider where the UN's is."""
+    error = settings.population.mortality.life_expectancy_error
+    z = draws.normal("mortality", inputs.place.root, "life_expectancy")
+    level = spread(error, z)
+    wider = np.ones(len(setup.years))
+    if error.low is not None and error.high is not None and error.high > error.low:
+        path = inputs.national.path["life_expectancy"]
+        national = np.interp(setup.years, path.years, np.nan_to_num(path.high - path.low))
+        wider = np.maximum(wider, national / (error.high - error.low))
+    deviation = error.value + (level - error.value) * wider[:, None]
+    return np.clip(deviation, LIFE_EXPECTANCY_STEPS[0], LIFE_EXPECTANCY_STEPS[-1])
+
+
+def _orders(settings: Settings, inputs: Inputs, setup: Setup, draws: Draws) -> Array:
+    fertility, root = settings.population.fertility, inputs.place.root
+    shares = fertility.order_shares
+    effect = np.zeros((len(setup.years), len(ORDERS), draws.padded))
+    if fertility.policy == "none":
+        at_work = ramp(setup.years, fertility.policy_start, fertility.policy_ramp_years)[:, None]
+        effect[:, 1] = at_work * draws.quantity(fertility.effect_second, "fertility", root, "effect_second")
+        third = draws.quantity(fertility.effect_third_or_later, "fertility", root, "effect_third_or_later")
+        effect[:, 2] = at_work * third
+    support = ramp(setup.years, fertility.support.start, fertility.support.ramp_years)[:, None]
+    support = support * draws.quantity(fertility.support.effect, "fertility", root, "support_effect")
+    values = np.array([shares.first.value, shares.second.value, shares.third_or_later.value])
+    return order_factors(values, effect, support)
+
+
+def _rates(settings: Settings, inputs: Inputs, setup: Setup, drawn: _Parameters, lanes: slice) -> Rates:
+    migration = drawn.strength[lanes] * setup.pattern[..., None]
+    migration = migration + drawn.level[:, None, None, lanes] * setup.weights[..., None]
+    return Rates(
+        survival=_survival(setup.survival, drawn.life_expectancy[:, lanes]),
+        fertility=setup.fertility[..., None] * drawn.fertility[..., lanes],
+        schedule=setup.schedule,
+        order=drawn.order[..., lanes],
+        girls=setup.girls,
+        arrivals=setup.arrivals,
+        net_migration=migration,
+        flows=_flows(settings, inputs, setup, drawn, lanes),
+        observed=_observed(inputs, setup),
+    )
+
+
+def _survival(levels: Array, deviation: Array) -> Array:
+    """Return survival ratios between the levels, dims (year, sex, age, lane)."""
+    step = LIFE_EXPECTANCY_STEPS[1] - LIFE_EXPECTANCY_STEPS[0]
+    position = (deviation - LIFE_EXPECTANCY_STEPS[0]) / step
+    below = np.minimum(position.astype(int), len(LIFE_EXPECTANCY_STEPS) - 2)
+    share = (position - below)[:, None, None, :]
+    year = np.arange(levels.shape[1])[:, None]
+    low, high = levels[below, year], levels[below + 1, year]  # dims (year, lane, sex, age)
+    return np.moveaxis(low, 1, -1) * (1 - share) + np.moveaxis(high, 1, -1) * share
+
+
+def _flows(settings: Settings, inputs: Inputs, setup: Setup, drawn: _Parameters, lanes: slice) -> tuple[FlowRate, ...]:
+    place = inputs.place
+    flows = []
+    for rate, flow in zip(drawn.flows, settings.population.migration.flows.values(), strict=True):
+        destination = place.leaves.index(flow.destination)
+        members = {member for origin in flow.origins for member in place.members(origin)} - {destination}
+        origins = tuple(sorted(members))
+        by_age = setup.weights[list(origins)][..., None] * rate[lanes]
+        flows.append(FlowRate(origins, destination, flow.start - int(setup.years[0]), by_age))
+    return tuple(flows)
+
+
+def _observed(inputs: Inputs, setup: Setup) -> dict[int, tuple[tuple[tuple[int, ...], float], ...]]:
+    totals: dict[int, tuple[tuple[tuple[int, ...], float], ...]] = {}
+    for row in inputs.observed:
+        position = row.year - int(setup.years[0])
+        if row.measure == "population" and 0 <= position < len(setup.years):
+            totals[position] = (*totals.get(position, ()), (inputs.place.members(row.region), row.value))
+    return totals
+
+
+def _empty(setup: Setup, number: int, *, keep_pyramid: bool) -> People:
+    regions, years = len(setup.start), len(setup.years)
+    shape = (number, years + 1, regions)
+    return People(
+        years=np.concatenate([setup.years[:1] - 1, setup.years]),
+        groups=np.empty((*shape, 2, len(GROUPS))),
+        admissions=np.empty(shape),
+        births=np.empty((number, years, regions, len(ORDERS))),
+        deaths=np.empty((number, years, regions, 2)),
+        net_migration=np.empty((number, years, regions, 2)),
+        life_expectancy=np.empty((number, years + 1)),
+        pyramid=np.empty((*shape, 2, setup.start.shape[-1])) if keep_pyramid else None,
+    )
+
+
+def _keep(people: People, path: Path, draws: slice, admission_rate: Array) -> None:
+    """Write a block's results into the arrays of all draws."""
+    size = draws.stop - draws.start
+    weights = np.broadcast_to(admission_rate, (1, 2, len(admission_rate)))
+    found = {
+        "groups": group_counts(path.population),
+        "admissions": weighted_people(path.population, weights)[0],
+        "births": path.births,
+        "deaths": path.deaths,
+        "net_migration": path.net_migration,
+        "pyramid": path.population,
+    }
+    for name in (field.name for field in fields(people) if field.name in found):
+        kept = getattr(people, name)
+        if kept is not None:
+            kept[draws] = np.moveaxis(found[name], -1, 0)[:size]

@@ -1,0 +1,154 @@
+"""A run's result: named arrays by draw, and the tables made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.errors import CohortplanError
+from sim.inputs.catalogue import Inputs
+from sim.scenario.load import BASE, Scenario
+from sim.scenario.problems import near
+from sim.simulate import Outcome
+from sim.targets.evaluate import roll_up
+from sim.words import Words
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+TABLES = (
+    "targets", "demand", "supply", "population", "population_groups", "components", "births", "assumptions",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run found, for all variants.
+
+    Attributes
+    ----------
+    scenario
+        The merged scenario.
+    inputs
+        Its tables, by variant.
+    outcomes
+        Arrays by variant; see :class:`sim.simulate.Outcome`.
+    seconds
+        How long the run took.
+    """
+
+    scenario: Scenario
+    inputs: Mapping[str, Inputs]
+    outcomes: Mapping[str, Outcome]
+    seconds: float = 0.0
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Names of the variants, ``base`` first."""
+        return tuple(self.outcomes)
+
+    @cached_property
+    def words(self) -> Words:
+        """Labels in the scenario's language, with the names of this run's regions, resources and indicators."""
+        names: dict[str, Mapping[str, str]] = {}
+        inputs = self.inputs[BASE]
+        for plan in inputs.plans:
+            names[plan.id] = plan.names
+            names |= {indicator.id: indicator.names for indicator in plan.indicators}
+        names |= {resource.id: resource.names for resource in inputs.resources} | inputs.place.names
+        for name, case in self.scenario.cases.items():
+            title = case.settings.title
+            if name == BASE:
+                names[self.scenario.name] = {"en": title.en, "zh": title.zh}
+            elif title != self.scenario.base.title:
+                names[name] = {"en": title.en, "zh": title.zh}
+        return Words(self.scenario.base.lang).with_names(names)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table of the run folder, by the name of its file.
+
+        Raises
+        ------
+        CohortplanError
+            There is no table of this name.
+        """
+        if name not in TABLES:
+            raise CohortplanError(f"no table {name!r}, {near(name, TABLES)}")
+        tables: dict[str, pd.DataFrame] = self.__dict__.setdefault("_tables", {})
+        if name not in tables:
+            tables[name] = self._make(name)
+        return tables[name].copy()
+
+    def _make(self, name: str) -> pd.DataFrame:
+        import pandas as pd
+
+        from sim.tables import people, resources
+        from sim.tables.assumptions import assumptions_table
+        from sim.tables.targets import targets_table
+
+        if name == "assumptions":
+            return assumptions_table(self.scenario, dict(self.inputs))
+        if name == "population":
+            return people.population_table(BASE, self.outcomes[BASE].people, self.inputs[BASE].place)
+
+        def one(variant: str) -> pd.DataFrame:
+            out, inputs = self.outcomes[variant], self.inputs[variant]
+            years = out.people.years
+            makers: dict[str, Callable[[], pd.DataFrame]] = {
+                "targets": lambda: targets_table(variant, self.scenario.cases[variant].settings, inputs, out, self.words),
+                "demand": lambda: resources.demand_table(variant, out.demand, inputs, years),
+                "supply": lambda: resources.supply_table(variant, out.supply, inputs, years),
+                "population_groups": lambda: people.groups_table(variant, out.people, inputs.place),
+                "components": lambda: people.components_table(variant, out.people, inputs.place),
+                "births": lambda: people.births_table(variant, out.people, inputs.place),
+            }
+            return makers[name]()
+
+        return pd.concat([one(variant) for variant in self.variants], ignore_index=True)
+
+    @cached_property
+    def data(self) -> xr.Dataset:
+        """Draws of the headline numbers, dims (variant, draw, year, region, indicator), float32.
+
+        population, births, under_3 and age_65_plus in persons; value of each modelled indicator in its unit. Births
+        of the base year are NaN: flows begin in the year after it.
+        """
+        import xarray as xr
+
+        place, people = self.inputs[BASE].place, self.outcomes[BASE].people
+        dims = ("variant", "draw", "year", "region")
+        coords = {
+            "variant": list(self.variants),
+            "draw": np.arange(people.groups.shape[0]),
+            "year": people.years,
+            "region": list(place.regions),
+        }
+        arrays = {
+            name: (dims, self._stack(lambda out, group=group: out.people.group(group)))
+            for name, group in {"population": "all", "under_3": "0-2", "age_65_plus": "65+"}.items()
+        }
+        arrays["births"] = (dims, self._stack(_births_from_base))
+        indicators = list(self.outcomes[BASE].targets.values)
+        if indicators:
+            shape = (*arrays["population"][1].shape, len(indicators))
+            values = np.empty(shape, np.float32)
+            for v, out in enumerate(self.outcomes.values()):
+                for i, key in enumerate(indicators):
+                    values[v, ..., i] = out.targets.values[key].value
+            coords["indicator"] = ["/".join(key) if len({k[0] for k in indicators}) > 1 else key[1] for key in indicators]
+            arrays["value"] = ((*dims, "indicator"), values)
+        return xr.Dataset(arrays, coords)
+
+    def _stack(self, leaves: Callable[[Outcome], np.ndarray]) -> np.ndarray:
+        place = self.inputs[BASE].place
+        return np.stack([roll_up(leaves(out), place).astype(np.float32) for out in self.outcomes.values()])
+
+
+def _births_from_base(out: Outcome) -> np.ndarray:
+    births = out.people.births.sum(axis=3)
+    return np.concatenate([np.full_like(births[:, :1], np.nan), births], axis=1)

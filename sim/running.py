@@ -1,0 +1,65 @@
+"""Load, read, simulate: from a file name to a :class:`~sim.result.Result`."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from sim.inputs.catalogue import read_inputs
+from sim.result import Result
+from sim.scenario.load import Scenario, load
+from sim.simulate import populations, simulate
+from sim.uncertainty.priors import Draws
+
+
+def run(
+    scenario: str | Path | Scenario,
+    *,
+    draws: int | None = None,
+    seed: int | None = None,
+    variants: Iterable[str] | None = None,
+    sets: Sequence[str] = (),
+    lang: str | None = None,
+    jobs: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Result:
+    """Run a scenario with its variants.
+
+    Parameters
+    ----------
+    scenario
+        A file, or a scenario already loaded (then draws, seed, variants, sets and lang are those it has).
+    draws, seed, lang
+        Replace the scenario's own.
+    variants
+        Names of the variants to run; all by default. The scenario itself is always run.
+    sets
+        ``PATH=VALUE`` texts that change every variant.
+    jobs
+        Threads; by default one for each core. The numbers do not depend on it.
+    progress
+        Called with blocks done and blocks in all.
+
+    Raises
+    ------
+    InputError
+        The scenario or its tables cannot be used.
+    """
+    started = time.perf_counter()
+    if not isinstance(scenario, Scenario):
+        scenario = load(scenario, draws=draws, seed=seed, variants=variants, sets=sets, lang=lang)
+    inputs = read_inputs(scenario)
+    base = scenario.base
+    total = populations(scenario, inputs) * Draws(base.seed, base.draws).padded // 100
+    done = 0
+
+    def tick() -> None:
+        nonlocal done
+        done += 1
+        if progress is not None:
+            progress(done, total)
+
+    outcomes = simulate(scenario, inputs, jobs=jobs or os.cpu_count() or 1, tick=tick)
+    return Result(scenario, inputs, outcomes, time.perf_counter() - started)

@@ -1,0 +1,84 @@
+"""The page to read: from a scenario and its inputs to what comes out of them.
+
+Every stage is pure: arrays in, arrays out. Cases (the scenario itself and its variants) that have the same people
+share them; draws are paired between cases, because every random number hangs on its name alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sim.demand import forecast as demand_stage
+from sim.demand.forecast import Demand
+from sim.inputs.catalogue import Inputs
+from sim.population import forecast as population_stage
+from sim.population.forecast import People
+from sim.scenario.load import BASE, Case, Scenario
+from sim.supply import forecast as supply_stage
+from sim.supply.forecast import Supply
+from sim.targets.evaluate import Targets, evaluate
+from sim.uncertainty.priors import Draws
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What comes out of one case."""
+
+    people: People
+    demand: Demand
+    supply: Supply
+    targets: Targets
+
+
+def simulate(
+    scenario: Scenario, inputs: Mapping[str, Inputs], *, jobs: int = 1, tick: Callable[[], None] = lambda: None
+) -> dict[str, Outcome]:
+    """Run every case of a scenario.
+
+    Parameters
+    ----------
+    scenario, inputs
+        The cases and their tables.
+    jobs
+        Threads; the numbers do not depend on it.
+    tick
+        Called after each block of draws of a population.
+    """
+    outcomes: dict[str, Outcome] = {}
+    for name, case in scenario.cases.items():
+        settings, tables = case.settings, inputs[name]
+        draws = Draws(settings.seed, settings.draws)
+        same = _same_people(scenario, inputs, name, outcomes)
+        people = same or population_stage.forecast(
+            settings, tables, draws, keep_pyramid=name == BASE, jobs=jobs, tick=tick
+        )
+        demand = demand_stage.forecast(settings, tables, people, draws)
+        norms = {resource: units for (resource, method), units in demand.units.items() if method == "norm"}
+        supply = supply_stage.forecast(settings, tables, people.years, norms, draws)
+        outcomes[name] = Outcome(people, demand, supply, evaluate(tables, people, supply))
+    return outcomes
+
+
+def populations(scenario: Scenario, inputs: Mapping[str, Inputs]) -> int:
+    """Return how many different populations the cases need: what a progress bar counts."""
+    kinds: list[tuple[Case, Inputs]] = []
+    for name, case in scenario.cases.items():
+        if not any(_share_people(case, inputs[name], *kind) for kind in kinds):
+            kinds.append((case, inputs[name]))
+    return len(kinds)
+
+
+def _same_people(
+    scenario: Scenario, inputs: Mapping[str, Inputs], name: str, outcomes: Mapping[str, Outcome]
+) -> People | None:
+    for other, outcome in outcomes.items():
+        if _share_people(scenario.cases[name], inputs[name], scenario.cases[other], inputs[other]):
+            return outcome.people
+    return None
+
+
+def _share_people(case: Case, inputs: Inputs, other: Case, others: Inputs) -> bool:
+    observed = [row for row in inputs.observed if row.measure == "population"]
+    other_observed = [row for row in others.observed if row.measure == "population"]
+    return case.settings.population == other.settings.population and observed == other_observed

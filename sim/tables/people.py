@@ -1,0 +1,55 @@
+"""Tables of people: by age, by group, components of change, births by order."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sim.inputs.place import SEXES, Place
+from sim.population.fertility import ORDERS
+from sim.population.forecast import People
+from sim.population.measures import GROUPS
+from sim.tables.summary import frame, summary
+from sim.targets.evaluate import roll_up
+
+
+def population_table(variant: str, people: People, place: Place) -> pd.DataFrame:
+    """Return persons on 31 December by year, region, sex and single age; a parent's draws are sums of its leaves'."""
+    assert people.pyramid is not None, "the pyramid is kept for the base only"
+    parts = [summary(people.pyramid[:, :, list(place.members(region))].sum(axis=2)) for region in place.regions]
+    columns = {name: np.stack([part[name] for part in parts], axis=1) for name in parts[0]}
+    ages = range(people.pyramid.shape[-1])
+    return _named(variant, frame({"year": people.years, "region": place.regions, "sex": SEXES, "age": ages}, columns))
+
+
+def groups_table(variant: str, people: People, place: Place) -> pd.DataFrame:
+    """Return persons on 31 December by year, region, sex (female, male, both) and group."""
+    groups = roll_up(people.groups, place)
+    both = np.concatenate([groups, groups[:, :, :, :1] + groups[:, :, :, 1:]], axis=3)
+    dims = {"year": people.years, "region": place.regions, "sex": (*SEXES, "both"), "group": tuple(GROUPS)}
+    return _named(variant, frame(dims, summary(both)))
+
+
+def components_table(variant: str, people: People, place: Place) -> pd.DataFrame:
+    """Return means of start, births, deaths, net migration and end by year and region; the identity holds."""
+    total = people.total
+    parts = {
+        "start": total[:, :-1],
+        "births": people.births.sum(axis=3),
+        "deaths": people.deaths.sum(axis=3),
+        "net_migration": people.net_migration.sum(axis=3),
+        "end": total[:, 1:],
+    }
+    means = {name: summary(roll_up(array, place))["mean"] for name, array in parts.items()}
+    return _named(variant, frame({"year": people.years[1:], "region": place.regions}, means))
+
+
+def births_table(variant: str, people: People, place: Place) -> pd.DataFrame:
+    """Return births by year, region and order."""
+    dims = {"year": people.years[1:], "region": place.regions, "order": ORDERS}
+    return _named(variant, frame(dims, summary(roll_up(people.births, place))))
+
+
+def _named(variant: str, table: pd.DataFrame) -> pd.DataFrame:
+    table.insert(0, "variant", variant)
+    return table

@@ -1,0 +1,61 @@
+"""The weakest status among the inputs that a value rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.inputs.catalogue import Inputs
+from sim.scenario.model import Settings
+from sim.scenario.quantity import Model, Quantity, weakest
+from sim.supply.forecast import path_of
+
+
+def quantities(section: object, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Quantity]]:
+    """Yield path and quantity of every quantity below a section of the scenario."""
+    if isinstance(section, Quantity):
+        yield path, section
+    elif isinstance(section, Model):
+        for name in type(section).model_fields:
+            yield from quantities(getattr(section, name), (*path, name))
+    elif isinstance(section, dict):
+        for key, child in section.items():
+            yield from quantities(child, (*path, str(key)))
+
+
+def input_status(settings: Settings, inputs: Inputs, numerator: str, year: int) -> str:
+    """Return the weakest status behind an indicator's value in a year.
+
+    People rest on every setting of the population unless they were observed in that year; supply rests on its base
+    stock and, after it, on growth, exits or projects, unless it was observed.
+    """
+    people = _observed(inputs, "population", year) or weakest(
+        *(quantity.status for _, quantity in quantities(settings.population)),
+        *(str(row["status"] or "assumed") for row in inputs.migration.levels.values()),
+    )
+    if numerator == "life_expectancy":
+        given = settings.population.mortality.life_expectancy.get(year)
+        return given.status if given else "assumed"
+    if numerator not in inputs.base_stocks:
+        return people
+    supply = _observed(inputs, numerator, year) or _supply_status(settings, inputs, numerator)
+    return weakest(people, supply)
+
+
+def _supply_status(settings: Settings, inputs: Inputs, resource: str) -> str:
+    supply, base = settings.supply, inputs.base_stocks[resource]
+    if path_of(settings, resource) == "as_promised":
+        return weakest(base.status, "assumed")
+    growth = supply.growth.get(resource)
+    statuses = [base.status, growth.status if growth else "assumed"]
+    if any(project.resource == resource for project in inputs.projects):
+        statuses += [quantity.status for _, quantity in quantities(supply.slippage)]
+    if inputs.resource(resource).kind == "staff":
+        statuses += [quantity.status for _, quantity in quantities(supply.staff)]
+    if inputs.resource(resource).kind == "place":
+        statuses.append(supply.childcare.closing.status)
+    return weakest(*statuses)
+
+
+def _observed(inputs: Inputs, measure: str, year: int) -> str:
+    rows = [row for row in inputs.observed if (row.measure, row.year) == (measure, year)]
+    return weakest(*(row.status for row in rows)) if rows else ""

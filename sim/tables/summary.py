@@ -1,0 +1,49 @@
+"""Mean and quantiles over draws, and frames built from named dimensions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+QUANTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
+
+
+def summary(values: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+    """Return mean, p10, p50 and p90 over draws.
+
+    Parameters
+    ----------
+    values : ndarray, dims (draw, ...)
+
+    Returns
+    -------
+    dict
+        Arrays of dims (...); quantiles by linear interpolation between order statistics.
+    """
+    draws = values.shape[0]
+    cells = np.ascontiguousarray(values.reshape(draws, -1).T)
+    found = {"mean": np.add.reduce(cells, axis=1) / draws}
+    cells.sort(axis=1)
+    for name, share in QUANTILES.items():
+        position = share * (draws - 1)
+        below = int(position)
+        above = min(below + 1, draws - 1)
+        found[name] = cells[:, below] + (position - below) * (cells[:, above] - cells[:, below])
+    return {name: array.reshape(values.shape[1:]) for name, array in found.items()}
+
+
+def frame(dims: Mapping[str, Sequence[object]], columns: Mapping[str, NDArray[np.float64]]) -> pd.DataFrame:
+    """Return a long frame: one row for each combination of the dimensions, in C order.
+
+    Parameters
+    ----------
+    dims
+        Labels by dimension, in the order of the arrays' axes.
+    columns
+        Arrays over these dimensions.
+    """
+    index = pd.MultiIndex.from_product(dims.values(), names=list(dims)).to_frame(index=False)
+    return index.assign(**{name: array.ravel() for name, array in columns.items()})

@@ -1,0 +1,161 @@
+"""The table of targets: every indicator, year and region against what the plan prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.inputs.catalogue import Inputs
+from sim.inputs.plan import Indicator, Plan
+from sim.inputs.target_path import YearTarget, target_of
+from sim.scenario.model import Settings
+from sim.simulate import Outcome
+from sim.tables.status import input_status
+from sim.tables.summary import summary
+from sim.targets.attainment import is_met, shortfall_sign, verdict
+from sim.targets.evaluate import Value, roll_up
+from sim.words import Words
+
+COLUMNS = [
+    "plan", "variant", "year", "region", "indicator", "unit", "direction", "nature", "target", "target_basis", "mean",
+    "p10", "p50", "p90", "gap", "gap_unit_count", "probability", "status", "input_status", "note",
+]  # fmt: skip
+BLANK = {name: None for name in ("mean", "p10", "p50", "p90", "gap", "gap_unit_count", "probability")}
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What the rows of one case are made from."""
+
+    variant: str
+    settings: Settings
+    inputs: Inputs
+    outcome: Outcome
+    words: Words
+
+
+def targets_table(variant: str, settings: Settings, inputs: Inputs, outcome: Outcome, words: Words) -> pd.DataFrame:
+    """Return the contract's ``targets.csv`` of one case.
+
+    An indicator that the model does not reach has a row for each year with status ``not_modelled`` and the reason;
+    where the plan does not bind a region, its target is a reference and there is no verdict.
+    """
+    run = _Run(variant, settings, inputs, outcome, words)
+    rows = [
+        row for plan in inputs.plans for indicator in plan.indicators for row in _indicator_rows(run, plan, indicator)
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _indicator_rows(run: _Run, plan: Plan, indicator: Indicator) -> Iterator[dict[str, Any]]:
+    value = run.outcome.targets.values.get((plan.id, indicator.id))
+    years = [int(year) for year in run.outcome.people.years]
+    if value is None:
+        for year in years[1:]:
+            target = target_of(indicator, year)
+            if target is not None or indicator.base_year is None or year > indicator.base_year:
+                yield _not_modelled(run, plan, indicator, year, target)
+        return
+    stats = summary(value.value)
+    lateness = _lateness(run, indicator)
+    for position, year in enumerate(years):
+        target = target_of(indicator, year)
+        if position and target is not None:
+            for region in range(len(run.inputs.place.regions)):
+                late = None if lateness is None else float(lateness[position, region])
+                yield _row(run, plan, indicator, target, value, stats, (position, region), late)
+
+
+def _row(
+    run: _Run,
+    plan: Plan,
+    indicator: Indicator,
+    target: YearTarget,
+    value: Value,
+    stats: dict[str, NDArray[np.float64]],
+    cell: tuple[int, int],
+    late: float | None,
+) -> dict[str, Any]:
+    position, region = cell
+    year = int(run.outcome.people.years[position])
+    binds = run.inputs.place.regions[region] == plan.region
+    drawn = value.value[:, position, region]
+    met = is_met(drawn, target.value, target.direction, indicator.decimals)
+    probability = float(np.count_nonzero(met)) / len(drawn)
+    sign = shortfall_sign(target.direction)
+    count = None
+    if value.units is not None and value.people is not None:
+        spare = value.units[:, position, region] - target.value / indicator.scale * value.people[:, position, region]
+        count = sign * float(np.add.reduce(np.ascontiguousarray(spare))) / len(spare)
+    status = "assumed" if value.given else verdict(probability)
+    return {
+        **_head(run, plan, indicator, year, run.inputs.place.regions[region]),
+        "direction": target.direction,
+        "target": target.value,
+        "target_basis": target.basis if binds else "reference",
+        **{name: float(array[position, region]) for name, array in stats.items()},
+        "gap": sign * (float(stats["mean"][position, region]) - target.value),
+        "gap_unit_count": count,
+        "probability": None if value.given else probability,
+        "status": status if binds else ("assumed" if value.given else ""),
+        "input_status": input_status(run.settings, run.inputs, indicator.numerator, year),
+        "note": _note(run, indicator, value, year, late, binds=binds),
+    }
+
+
+def _head(run: _Run, plan: Plan, indicator: Indicator, year: int, region: str) -> dict[str, Any]:
+    return {
+        "plan": plan.id, "variant": run.variant, "year": year, "region": region, "indicator": indicator.id,
+        "unit": indicator.unit, "direction": indicator.direction, "nature": indicator.nature,
+    }  # fmt: skip
+
+
+def _not_modelled(run: _Run, plan: Plan, indicator: Indicator, year: int, target: YearTarget | None) -> dict[str, Any]:
+    known = {resource.id for resource in run.inputs.resources}
+    if indicator.numerator in known:
+        reason = "note_no_stock"
+    else:
+        reason = "note_no_births_model" if indicator.denominator == "births" else "note_no_population"
+    return {
+        **_head(run, plan, indicator, year, plan.region),
+        "target": None if target is None else target.value,
+        "target_basis": "" if target is None else target.basis,
+        **BLANK,
+        "status": "not_modelled",
+        "input_status": "",
+        "note": run.words(reason) if target is not None else f"{run.words(reason)}; {run.words('note_no_target')}",
+    }
+
+
+def _lateness(run: _Run, indicator: Indicator) -> NDArray[np.float64] | None:
+    """Return mean units that slippage keeps away, dims (year, region); ``None`` without projects."""
+    late = run.outcome.supply.lateness.get(indicator.numerator)
+    return None if late is None else summary(roll_up(late, run.inputs.place))["mean"]
+
+
+def _note(run: _Run, indicator: Indicator, value: Value, year: int, late: float | None, *, binds: bool) -> str:
+    words, notes = run.words, []
+    if indicator.numerator in run.outcome.supply.promised:
+        notes.append(words("note_promised"))
+    elif value.given:
+        notes.append(words("note_given"))
+    else:
+        last = max([run.settings.horizon.base, *_observed_years(run, indicator.numerator)])
+        if year > last:
+            notes.append(words("note_supply_assumed", base=last))
+    if late is not None and abs(late) >= 0.5:
+        unit = run.inputs.resource(indicator.numerator).unit_names[words.lang]
+        notes.append(words("note_lateness", units=f"{late:,.0f}", unit=unit))
+    if not binds:
+        notes.append(words("note_reference"))
+        notes.append(words("note_staff_split") if not value.given else "")
+    return "; ".join(note for note in notes if note)
+
+
+def _observed_years(run: _Run, resource: str) -> list[int]:
+    return [row.year for row in run.inputs.observed if row.measure == resource]

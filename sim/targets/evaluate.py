@@ -1,0 +1,91 @@
+"""The targets stage: the value of every modelled indicator, and how it stands against its target."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.inputs.catalogue import Inputs
+from sim.inputs.place import Place
+from sim.inputs.plan import Indicator
+from sim.population.forecast import People
+from sim.supply.forecast import Supply
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Value:
+    """An indicator's value.
+
+    Attributes
+    ----------
+    value : dims (draw, year, region), in the indicator's unit; all regions, parents rolled up, years from the base
+    units : dims (draw, year, region), numerator in units, and ``people``, the denominator; ``None`` for an input
+    given
+        True where the scenario sets the value: it is shown, but is no attainment.
+    """
+
+    value: Array
+    units: Array | None
+    people: Array | None
+    given: bool
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Values of the modelled indicators by plan and indicator id."""
+
+    values: Mapping[tuple[str, str], Value]
+
+
+def roll_up(leaves: Array, place: Place, axis: int = 2) -> Array:
+    """Return all regions of an array of leaves: parents are sums, in the order of ``place.regions``.
+
+    Parameters
+    ----------
+    leaves : ndarray with the leaves along ``axis``
+    """
+    parts = np.moveaxis(leaves, axis, 0)
+    whole = np.empty((len(place.regions), *parts.shape[1:]))
+    for position, region in enumerate(place.regions):
+        members = place.members(region)
+        whole[position] = parts[members[0]]
+        for member in members[1:]:
+            whole[position] += parts[member]
+    return np.moveaxis(whole, 0, axis)
+
+
+def evaluate(inputs: Inputs, people: People, supply: Supply) -> Targets:
+    """Return the value of each indicator whose numerator and denominator are modelled."""
+    values: dict[tuple[str, str], Value] = {}
+    denominators = _denominators(people, inputs.place)
+    for plan in inputs.plans:
+        for indicator in plan.indicators:
+            value = _value(indicator, inputs, people, supply, denominators)
+            if value is not None:
+                values[plan.id, indicator.id] = value
+    return Targets(values)
+
+
+def _denominators(people: People, place: Place) -> dict[str, Callable[[], Array]]:
+    """Return how to get the people that an indicator divides by, dims (draw, year, region)."""
+    known = {"population": "all", "children_under_3": "0-2", "population_65_plus": "65+", "population_60_plus": "60+"}
+    return {name: (lambda group=group: roll_up(people.group(group), place)) for name, group in known.items()}
+
+
+def _value(
+    indicator: Indicator, inputs: Inputs, people: People, supply: Supply, denominators: dict[str, Callable[[], Array]]
+) -> Value | None:
+    if indicator.numerator == "life_expectancy":
+        shape = (*people.life_expectancy.shape, len(inputs.place.regions))
+        return Value(np.broadcast_to(people.life_expectancy[..., None], shape), None, None, given=True)
+    if indicator.numerator not in supply.units or indicator.denominator not in denominators:
+        return None
+    units = roll_up(supply.units[indicator.numerator], inputs.place)
+    divisor = denominators[indicator.denominator]()
+    value = np.divide(units, divisor, out=np.zeros_like(units), where=divisor > 0) * indicator.scale
+    return Value(value, units, divisor, given=indicator.numerator in supply.promised)
