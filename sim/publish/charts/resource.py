@@ -120,7 +120,7 @@ def _lines(axes: Axes, lines: dict[str, pd.DataFrame], colour: str, base_year: i
     low, high = axes.get_ylim()
     axes.set_ylim(max(low, 0.0), high)
     year_axis(axes, sorted(years), most=7)
-    number_axis(axes.yaxis)
+    number_axis(axes.yaxis, most=7)
 
 
 def _label_lines(axes: Axes, lines: dict[str, pd.DataFrame], words: Words) -> None:

@@ -21,6 +21,7 @@ from chart_tables import (
     targets,
 )
 from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from sim.publish.charts import (
@@ -36,11 +37,11 @@ from sim.publish.charts.style import STATUSES, variant_looks
 ZH = WORDS["zh"]
 
 
-def labels_of_rows(figure) -> list[str]:
+def labels_of_rows(figure: Figure) -> list[str]:
     return [label.get_text().replace("\n", "") for label in figure.axes[0].get_yticklabels()]
 
 
-def cells(figure) -> list[tuple[str, str]]:
+def cells(figure: Figure) -> list[tuple[str, str]]:
     """Return colour and text of each cell."""
     return [
         (to_hex(text.get_bbox_patch().get_facecolor()).upper(), text.get_text())

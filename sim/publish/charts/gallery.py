@@ -1,0 +1,98 @@
+"""All charts of a run, drawn from its tables and saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from sim.compare import compare
+from sim.publish.charts import (
+    attainment_chart,
+    births_chart,
+    population_chart,
+    pyramid_chart,
+    resource_chart,
+    save,
+)
+from sim.result import Result
+from sim.scenario.load import BASE
+from sim.tables.summary import frame, summary
+from sim.targets.evaluate import roll_up
+
+NO_POLICY = "no_policy"
+
+
+def write_charts(result: Result, folder: Path) -> None:
+    """Draw and save every chart of a run as PNG and SVG."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, figure in charts(result):
+        save(figure, folder / name)
+
+
+def charts(result: Result) -> Iterator[tuple[str, Figure]]:
+    """Yield name and figure of every chart of a run, in the scenario's language."""
+    place, words = result.inputs[BASE].place, result.words
+    horizon = result.scenario.base.horizon
+    caption = chart_caption(result)
+    groups, targets = result.table("population_groups"), result.table("targets")
+    yield (
+        "population",
+        population_chart(groups, regions=place.regions, words=words, caption=caption, base_year=horizon.base),
+    )
+    yield (
+        "pyramid",
+        pyramid_chart(
+            result.table("population"), region=place.root, years=(horizon.base, horizon.end), words=words, caption=caption
+        ),
+    )
+    variants = (BASE, NO_POLICY) if NO_POLICY in result.variants else (BASE,)
+    births = births_with_totals(result)
+    yield "births", births_chart(births, region=place.root, variants=variants, words=words, caption=caption)
+    yield from _resource_charts(result, targets, caption)
+    if len(targets):
+        yield "targets", attainment_chart(targets, region=place.root, words=words, caption=caption)
+    if len(result.variants) > 1:
+        yield "variants", compare(result).chart()
+
+
+def chart_caption(result: Result) -> str:
+    """Return the line below each chart: scenario, draws, and where its inputs come from."""
+    words, base = result.words, result.scenario.base
+    plans = ", ".join(words(plan.id) for plan in result.inputs[BASE].plans)
+    return words(
+        "chart_caption_run", scenario=words(result.scenario.name), draws=base.draws, seed=base.seed, plans=plans or "-"
+    )
+
+
+def births_with_totals(result: Result) -> pd.DataFrame:
+    """Return births by order, and their total by draw as order ``all``: quantiles do not add up over orders."""
+    parts = [result.table("births")]
+    place = result.inputs[BASE].place
+    for variant, outcome in result.outcomes.items():
+        people = outcome.people
+        total = roll_up(people.births.sum(axis=3), place)
+        part = frame({"year": people.years[1:], "region": place.regions}, summary(total))
+        parts.append(part.assign(variant=variant, order="all"))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _resource_charts(result: Result, targets: pd.DataFrame, caption: str) -> Iterator[tuple[str, Figure]]:
+    demand, supply = result.table("demand"), result.table("supply")
+    place = result.inputs[BASE].place
+    for resource in result.inputs[BASE].resources:
+        if resource.id in set(demand["resource"]) | set(supply["resource"]):
+            figure = resource_chart(
+                demand,
+                supply,
+                targets,
+                resource=resource.id,
+                region=place.root,
+                words=result.words,
+                caption=caption,
+                colour=resource.colour,
+                base_year=result.scenario.base.horizon.base,
+            )
+            yield f"resource_{resource.id}", figure

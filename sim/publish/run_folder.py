@@ -1,0 +1,146 @@
+"""The run folder: written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import mkdtemp
+
+from sim.errors import OutputError
+from sim.publish.netcdf import write_netcdf
+from sim.publish.table_files import write_table
+from sim.result import TABLES, Result
+from sim.scenario.dump import dump
+from sim.scenario.load import BASE
+
+RECORD = "run.json"
+LEFT_OVER_SECONDS = 3600
+PACKAGES = ("numpy", "scipy", "pandas", "xarray", "h5netcdf", "h5py", "matplotlib", "pydantic", "ruamel.yaml")
+
+
+def write_run_folder(
+    result: Result, folder: Path, *, charts: bool = True, tell: Callable[[str], None] = lambda text: None
+) -> Path:
+    """Write everything of a run into ``folder / scenario name``.
+
+    Parameters
+    ----------
+    result
+        The run.
+    folder
+        Where run folders go; made where it is missing.
+    charts
+        Draw the charts too.
+    tell
+        Called with what is being done.
+
+    Returns
+    -------
+    Path
+        The run folder.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be written, or one of this name is there that no run made. Nothing is left half-written.
+    """
+    target = folder / result.scenario.name
+    if target.exists() and not (target / RECORD).is_file():
+        raise OutputError(f"{target} is there and no run made it (no {RECORD} in it): move it, or choose --out")
+    with _whole(folder, target) as fresh:
+        tell("tables")
+        for name in TABLES:
+            write_table(result.table(name), fresh / f"{name}.csv")
+        write_netcdf(result.data, fresh / "results.nc")
+        _write_inputs(result, fresh)
+        if charts:
+            from sim.publish.charts.gallery import write_charts
+
+            tell("charts")
+            write_charts(result, fresh / "charts")
+        record = json.dumps(_record(result, fresh), ensure_ascii=False, indent=2)
+        (fresh / RECORD).write_text(record + "\n", encoding="utf-8", newline="\n")
+    return target
+
+
+@contextmanager
+def _whole(folder: Path, target: Path) -> Iterator[Path]:
+    """Give a fresh folder beside ``target`` and put it in its place when all went well."""
+    prefix = f".{target.name}-"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _sweep(folder, prefix)
+        fresh = Path(mkdtemp(prefix=prefix, dir=folder))
+        fresh.chmod(0o755)
+    except OSError as error:
+        raise OutputError(f"cannot write in {folder}: {error.strerror}") from None
+    try:
+        yield fresh
+        if target.exists():
+            old = Path(mkdtemp(prefix=prefix, dir=folder))
+            target.replace(old / target.name)
+            fresh.replace(target)
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            fresh.replace(target)
+    except OSError as error:
+        raise OutputError(f"cannot write {target}: {error.strerror or error}; nothing was changed") from None
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _sweep(folder: Path, prefix: str) -> None:
+    """Remove what runs that died left behind."""
+    for left in folder.glob(f"{prefix}*"):
+        if left.is_dir() and time.time() - left.stat().st_mtime > LEFT_OVER_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _write_inputs(result: Result, fresh: Path) -> None:
+    home = result.scenario.file.parent.resolve()
+
+    def relocate(path: Path) -> str:
+        full = path.resolve()
+        inside = full.relative_to(home) if full.is_relative_to(home) else Path("elsewhere", *full.parts[-2:])
+        parts = inside.parts[1:] if inside.parts[:1] == ("inputs",) else inside.parts
+        return Path("inputs", *parts).as_posix()
+
+    (fresh / "scenario.yaml").write_text(dump(result.scenario, relocate), encoding="utf-8", newline="\n")
+    for inputs in result.inputs.values():
+        for file in inputs.files:
+            copy = fresh / relocate(file)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            if not copy.exists():
+                shutil.copyfile(file, copy)
+
+
+def _record(result: Result, fresh: Path) -> dict[str, object]:
+    files = sorted(path for path in (fresh / "inputs").rglob("*") if path.is_file())
+    base = result.scenario.base
+    return {
+        "scenario": result.scenario.name,
+        "sha256": {path.relative_to(fresh).as_posix(): _hash(path) for path in [fresh / "scenario.yaml", *files]},
+        "versions": {
+            "cohortplan": version("cohortplan"),
+            "python": platform.python_version(),
+            **{name: version(name) for name in PACKAGES},
+        },
+        "seed": base.seed,
+        "draws": base.draws,
+        "variants": [name for name in result.variants if name != BASE],
+        "kernel": "numpy, blocks of 100 draws",
+        "start": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(result.seconds, 3),
+    }
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

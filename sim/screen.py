@@ -1,0 +1,147 @@
+"""What a run prints: the targets, binding ones first, then demand and supply, then where the files are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from sim.compare import Comparison
+from sim.inputs.plan import Indicator, Plan
+from sim.result import Result
+from sim.scenario.load import BASE
+from sim.words import Words
+
+COLOURS = {"met": "green", "open": "yellow", "missed": "red", "assumed": "cyan"}
+
+
+def show(console: Console, result: Result, folder: Path | None) -> None:
+    """Print the headline of a run."""
+    words, base = result.words, result.scenario.base
+    console.print()
+    console.print(f"[bold]{words(result.scenario.name)}[/]  {words('screen_head', draws=base.draws, seconds=f'{result.seconds:.1f}')}")
+    targets = result.table("targets")
+    for plan in result.inputs[BASE].plans:
+        _show_plan(console, result, plan, targets)
+    _show_use(console, result)
+    if folder is not None:
+        console.print(words("screen_files", folder=folder))
+
+
+def _show_plan(console: Console, result: Result, plan: Plan, targets: pd.DataFrame) -> None:
+    words = result.words
+    mine = targets[(targets["plan"] == plan.id) & (targets["variant"] == BASE) & (targets["region"] == plan.region)]
+    year = max((year for indicator in plan.indicators for year in indicator.targets), default=0)
+    table = Table(title=words("screen_targets", plan=words(plan.id), year=year), box=box.SIMPLE, title_justify="left")
+    for heading in ("nature", "indicator", "base_value", "target", "forecast_range", "gap", "verdict", "screen_rests_on"):
+        table.add_column(words(heading), justify="left" if heading in ("nature", "indicator", "verdict") else "right")
+    skipped = []
+    for nature in ("binding", "anticipatory"):
+        for indicator in plan.indicators:
+            rows = mine[(mine["indicator"] == indicator.id) & (mine["year"] == year)]
+            if indicator.nature == nature and len(rows):
+                row = rows.iloc[0]
+                if row["status"] == "not_modelled":
+                    skipped.append(words(indicator.id))
+                else:
+                    table.add_row(*_cells(result, indicator, row))
+    console.print(table)
+    if skipped:
+        console.print(f"[dim]{words('screen_not_modelled', number=len(skipped))}: {', '.join(skipped)}[/]\n")
+    for note in _notes(mine[mine["year"] == year], words):
+        console.print(f"[dim]* {note}[/]")
+
+
+def _cells(result: Result, indicator: Indicator, row: pd.Series) -> Iterator[str]:
+    words, digits = result.words, indicator.decimals
+    yield words(indicator.nature)
+    yield words(indicator.id)
+    yield "-" if indicator.base is None else f"{indicator.base:.{digits}f}"
+    yield f"{row['target']:.{digits}f}"
+    yield f"{row['p50']:.{digits}f} ({row['p10']:.{digits}f} - {row['p90']:.{digits}f})"
+    yield _gap(result, indicator, row)
+    status = str(row["status"])
+    shown = f"[{COLOURS[status]}]{words(status)}[/]"
+    yield shown if pd.isna(row["probability"]) else f"{shown} ({row['probability']:.0%})"
+    yield words(f"status_{row['input_status']}")
+
+
+def _gap(result: Result, indicator: Indicator, row: pd.Series) -> str:
+    if pd.isna(row["gap_unit_count"]):
+        return f"{row['gap']:+.{indicator.decimals}f}"
+    unit = result.inputs[BASE].resource(indicator.numerator).unit_names[result.words.lang]
+    return f"{row['gap_unit_count']:+,.0f} {unit}"
+
+
+def _notes(rows: pd.DataFrame, words: Words) -> list[str]:
+    """Return what stands beside the numbers, each sentence once, with the indicators it is said of."""
+    said: dict[str, list[str]] = {}
+    modelled = rows[rows["status"] != "not_modelled"]
+    for indicator, note in zip(modelled["indicator"], modelled["note"], strict=True):
+        for part in str(note).split("; "):
+            if part:
+                said.setdefault(part, []).append(words(str(indicator)))
+    return [f"{note}: {', '.join(names)}" for note, names in said.items()]
+
+
+def _show_use(console: Console, result: Result) -> None:
+    """Print demand by use against supply, at the plan's end and the horizon's."""
+    words, place = result.words, result.inputs[BASE].place
+    demand, supply = result.table("demand"), result.table("supply")
+    horizon = result.scenario.base.horizon
+    printed = {year for plan in result.inputs[BASE].plans for i in plan.indicators for year in i.targets}
+    years = sorted({year for year in (max(printed, default=horizon.end), horizon.end) if year <= horizon.end})
+    table = Table(title=words("screen_use"), box=box.SIMPLE, title_justify="left")
+    for heading in ("resource", "year", "demand_use", "supply", "screen_spare"):
+        table.add_column(words(heading), justify="left" if heading == "resource" else "right")
+
+    def rows(frame: pd.DataFrame, name: str, year: int) -> pd.DataFrame:
+        base = (frame["variant"] == BASE) & (frame["region"] == place.root)
+        return frame[base & (frame["resource"] == name) & (frame["year"] == year)]
+
+    for resource in result.inputs[BASE].resources:
+        for year in years:
+            need, there = rows(demand[demand["method"] == "use"], resource.id, year), rows(supply, resource.id, year)
+            if len(need) and len(there):
+                unit = resource.unit_names[words.lang]
+                spare = there["mean"].iloc[0] - need["mean"].iloc[0]
+                table.add_row(
+                    words(resource.id), str(year), _range(need.iloc[0]), _range(there.iloc[0]), f"{spare:+,.0f} {unit}"
+                )
+    if table.row_count:
+        console.print(table)
+        console.print(f"[dim]* {words('screen_use_note')}[/]\n")
+
+
+def _range(row: pd.Series) -> str:
+    return f"{row['p50']:,.0f} ({row['p10']:,.0f} - {row['p90']:,.0f})"
+
+
+def show_comparison(console: Console, comparison: Comparison) -> None:
+    """Print the variants in the last printed target year: one line a variant, one column a measure."""
+    words = comparison.words
+    printed = comparison.targets[comparison.targets["target_basis"] == "milestone"]["year"]
+    year = int(printed.max() if len(printed) else comparison.data["year"].values[-1])
+    region = str(comparison.data["region"].values[0])
+    rows = comparison.table(year, region)
+    measures = [name for name in comparison.measures if name != "life_expectancy"]
+    title = words("screen_comparison", region=words(region), year=year, base=words(comparison.base))
+    table = Table(title=title, box=box.SIMPLE, title_justify="left")
+    table.add_column(words("variant"))
+    for measure in measures:
+        table.add_column(words(measure.rpartition("/")[2]), justify="right")
+    for variant in dict.fromkeys(rows["variant"]):
+        mine = rows[rows["variant"] == variant].set_index("measure")
+        table.add_row(words(variant), *(_difference(mine.loc[name], variant == comparison.base) for name in measures))
+    console.print(table)
+
+
+def _difference(row: pd.Series, is_base: bool) -> str:
+    digits = 0 if row["unit"] == "persons" else 2
+    if is_base:
+        return f"{row['mean']:,.{digits}f}"
+    return f"{row['difference']:+,.{digits}f}"
