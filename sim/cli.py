@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +37,7 @@ class Group(click.Group):
             ctx.exit(BAD_INPUT)
         except (click.exceptions.Exit, click.ClickException, click.Abort):
             raise
-        except Exception as error:  # noqa: BLE001  # the last place before a user would see a traceback
+        except Exception as error:  # the last place before a user would see a traceback
             click.echo(f"a fault in cohortplan, please report it: {type(error).__name__}: {error}", err=True)
             if ctx.params.get("traceback"):
                 raise
@@ -49,7 +48,7 @@ class Group(click.Group):
 @click.version_option(package_name="cohortplan")
 @click.option("--traceback", is_flag=True, hidden=True)
 @click.pass_context
-def main(ctx: click.Context, traceback: bool) -> None:  # noqa: ARG001, FBT001
+def main(ctx: click.Context, traceback: bool) -> None:  # noqa: ARG001
     """Population-driven resource planning for five-year health plans (人口驱动的卫生资源规划模拟)."""
     if ctx.invoked_subcommand is None:
         _welcome()
@@ -57,10 +56,16 @@ def main(ctx: click.Context, traceback: bool) -> None:  # noqa: ARG001, FBT001
 
 def _scenario_options(command: Callable[..., None]) -> Callable[..., None]:
     options = [
-        click.option("--draws", type=click.IntRange(1, 1_000_000), help="Number of draws; 1 gives the central values."),
+        click.option(
+            "--draws", type=click.IntRange(1, 1_000_000), help="Number of draws; 1 gives the central values."
+        ),
         click.option("--seed", type=click.IntRange(0), help="Seed of the named streams."),
-        click.option("--variant", "variants", multiple=True, metavar="NAME", help="Run this variant (repeat for more)."),
-        click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="Change a value in every variant."),
+        click.option(
+            "--variant", "variants", multiple=True, metavar="NAME", help="Run this variant (repeat for more)."
+        ),
+        click.option(
+            "--set", "sets", multiple=True, metavar="PATH=VALUE", help="Change a value in every variant."
+        ),
         click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of tables and charts."),
     ]
     for option in reversed(options):
@@ -70,21 +75,31 @@ def _scenario_options(command: Callable[..., None]) -> Callable[..., None]:
 
 @main.command()
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...", type=click.Path(path_type=Path))
-@click.option("--out", default="outputs", show_default=True, type=click.Path(path_type=Path), help="Where run folders go.")
+@click.option(
+    "--out",
+    default="outputs",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Where run folders go.",
+)
 @_scenario_options
 @click.option("--no-charts", is_flag=True, help="Tables only.")
-@click.option("--jobs", type=click.IntRange(1), help="Threads; by default one for each core. Changes no number.")
+@click.option(
+    "--jobs", type=click.IntRange(1), help="Threads; by default one for each core. Changes no number."
+)
 @click.option("--strict", is_flag=True, help="Refuse inputs that are recalled and not yet checked.")
-@click.option("--fail-on-miss", is_flag=True, help="Exit with 1 if a binding indicator is missed at a milestone.")
+@click.option(
+    "--fail-on-miss", is_flag=True, help="Exit with 1 if a binding indicator is missed at a milestone."
+)
 @click.pass_context
 def run(
     ctx: click.Context,
     scenarios: tuple[Path, ...],
     out: Path,
-    no_charts: bool,  # noqa: FBT001
+    no_charts: bool,
     jobs: int | None,
-    strict: bool,  # noqa: FBT001
-    fail_on_miss: bool,  # noqa: FBT001
+    strict: bool,
+    fail_on_miss: bool,
     **given: Any,
 ) -> None:
     """Run scenarios, write a run folder for each and print the table of targets."""
@@ -152,9 +167,13 @@ def explain(scenario: Path, path: str, sets: tuple[str, ...]) -> None:
 
 
 @main.command()
-@click.argument("runs", nargs=-1, required=True, metavar="RUN_OR_SCENARIO...", type=click.Path(path_type=Path))
+@click.argument(
+    "runs", nargs=-1, required=True, metavar="RUN_OR_SCENARIO...", type=click.Path(path_type=Path)
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the table and the chart.")
-@click.option("--base", default="base", show_default=True, help="The variant that the others are held against.")
+@click.option(
+    "--base", default="base", show_default=True, help="The variant that the others are held against."
+)
 @_scenario_options
 def compare(runs: tuple[Path, ...], out: Path | None, base: str, **given: Any) -> None:
     """Put variants and runs side by side: one table, one chart."""
@@ -219,7 +238,9 @@ def _all_or_nothing(read: Callable[[Any], Any], items: Any) -> list[Any]:
 def _check_names(names: list[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise InputError(f"two scenarios are called {', '.join(twice)}: run them one by one with another --out")
+        raise InputError(
+            f"two scenarios are called {', '.join(twice)}: run them one by one with another --out"
+        )
 
 
 def _refuse_recalled(scenarios: list[Any], inputs: list[Any]) -> None:
@@ -231,14 +252,18 @@ def _refuse_recalled(scenarios: list[Any], inputs: list[Any]) -> None:
         table = assumptions_table(scenario, tables)
         for row in table[table["status"] == "recalled"].to_dict("records"):
             text = f"{row['value']:g} is recalled, not checked ({row['source']})"
-            problems.append(Problem(text, str(row["set_in"]), path=str(row["path"]), hint="find its published source"))
+            problems.append(
+                Problem(text, str(row["set_in"]), path=str(row["path"]), hint="find its published source")
+            )
     if problems:
         raise InputError(list(dict.fromkeys(problems)))
 
 
 def _binding_missed(result: Result) -> bool:
     targets = result.table("targets")
-    missed = (targets["variant"] == "base") & (targets["nature"] == "binding") & (targets["status"] == "missed")
+    missed = (
+        (targets["variant"] == "base") & (targets["nature"] == "binding") & (targets["status"] == "missed")
+    )
     return bool((missed & (targets["target_basis"] == "milestone")).any())
 
 

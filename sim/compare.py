@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
+PANELS = 6
+"""Panels of the chart; the table has every measure."""
+SMALLEST_SHOWN = 0.002
 PEOPLE = ("population", "births", "under_3", "age_65_plus")
 COLUMNS = [
     "variant", "year", "region", "measure", "unit", "mean", "p10", "p50", "p90", "base", "difference",
@@ -90,11 +93,24 @@ class Comparison:
         year = year or int(printed.max() if len(printed) else self.data["year"].values[-1])
         region = region or str(self.data["region"].values[0])
         table = self.table(year, region)
-        # what no variant changes, and inputs of the scenario, would only fill the page
-        moved = table.groupby("measure", sort=False)["difference"].apply(lambda values: values.abs().max() > 0)
-        measures = [name for name in self.measures if moved.get(name, False) and name != "life_expectancy"]
-        caption = self.words("chart_caption", scenario=", ".join(dict.fromkeys(self.targets["plan"])))
-        return variants_chart(table, measures=measures, year=year, words=self.words, caption=caption)
+        caption = self.words(
+            "chart_caption", scenario=", ".join(self.words(p) for p in dict.fromkeys(self.targets["plan"]))
+        )
+        return variants_chart(
+            table,
+            measures=self._most_moved(table),
+            year=year,
+            words=self.words,
+            caption=caption,
+            region=region,
+        )
+
+    def _most_moved(self, table: pd.DataFrame) -> list[str]:
+        """Return the measures that the variants change most, in the order of :attr:`measures`."""
+        level = table["mean"].abs().where(table["mean"] != 0, 1.0)
+        moved = (table["difference"].abs() / level).groupby(table["measure"]).max()
+        ranked = moved[moved > SMALLEST_SHOWN].sort_values(ascending=False, kind="stable").index[:PANELS]
+        return [name for name in self.measures if name in set(ranked)] or list(self.measures[:1])
 
     def _measure(self, measure: str) -> pd.DataFrame:
         values = self._values(measure)

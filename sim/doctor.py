@@ -7,7 +7,18 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 
-PACKAGES = ("numpy", "scipy", "pandas", "xarray", "h5netcdf", "h5py", "pydantic", "ruamel.yaml", "matplotlib", "mplfonts")
+PACKAGES = (
+    "numpy",
+    "scipy",
+    "pandas",
+    "xarray",
+    "h5netcdf",
+    "h5py",
+    "pydantic",
+    "ruamel.yaml",
+    "matplotlib",
+    "mplfonts",
+)
 OLDEST = (3, 11)
 
 
@@ -23,5 +34,9 @@ def checks() -> Iterator[tuple[str, bool, str]]:
     from sim.publish.charts.fonts import chinese_font
 
     font = chinese_font()
-    yield "Chinese font", font is not None, font or "none: charts fall back to English labels; install mplfonts"
+    yield (
+        "Chinese font",
+        font is not None,
+        font or "none: charts fall back to English labels; install mplfonts",
+    )
     yield "cores", True, str(os.cpu_count())

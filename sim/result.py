@@ -100,7 +100,9 @@ class Result:
             out, inputs = self.outcomes[variant], self.inputs[variant]
             years = out.people.years
             makers: dict[str, Callable[[], pd.DataFrame]] = {
-                "targets": lambda: targets_table(variant, self.scenario.cases[variant].settings, inputs, out, self.words),
+                "targets": lambda: targets_table(
+                    variant, self.scenario.cases[variant].settings, inputs, out, self.words
+                ),
                 "demand": lambda: resources.demand_table(variant, out.demand, inputs, years),
                 "supply": lambda: resources.supply_table(variant, out.supply, inputs, years),
                 "population_groups": lambda: people.groups_table(variant, out.people, inputs.place),
@@ -140,7 +142,9 @@ class Result:
             for v, out in enumerate(self.outcomes.values()):
                 for i, key in enumerate(indicators):
                     values[v, ..., i] = out.targets.values[key].value
-            coords["indicator"] = ["/".join(key) if len({k[0] for k in indicators}) > 1 else key[1] for key in indicators]
+            coords["indicator"] = [
+                "/".join(key) if len({k[0] for k in indicators}) > 1 else key[1] for key in indicators
+            ]
             arrays["value"] = ((*dims, "indicator"), values)
         return xr.Dataset(arrays, coords)
 

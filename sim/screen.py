@@ -23,7 +23,9 @@ def show(console: Console, result: Result, folder: Path | None) -> None:
     """Print the headline of a run."""
     words, base = result.words, result.scenario.base
     console.print()
-    console.print(f"[bold]{words(result.scenario.name)}[/]  {words('screen_head', draws=base.draws, seconds=f'{result.seconds:.1f}')}")
+    console.print(
+        f"[bold]{words(result.scenario.name)}[/]  {words('screen_head', draws=base.draws, seconds=f'{result.seconds:.1f}')}"
+    )
     targets = result.table("targets")
     for plan in result.inputs[BASE].plans:
         _show_plan(console, result, plan, targets)
@@ -34,11 +36,26 @@ def show(console: Console, result: Result, folder: Path | None) -> None:
 
 def _show_plan(console: Console, result: Result, plan: Plan, targets: pd.DataFrame) -> None:
     words = result.words
-    mine = targets[(targets["plan"] == plan.id) & (targets["variant"] == BASE) & (targets["region"] == plan.region)]
+    mine = targets[
+        (targets["plan"] == plan.id) & (targets["variant"] == BASE) & (targets["region"] == plan.region)
+    ]
     year = max((year for indicator in plan.indicators for year in indicator.targets), default=0)
-    table = Table(title=words("screen_targets", plan=words(plan.id), year=year), box=box.SIMPLE, title_justify="left")
-    for heading in ("nature", "indicator", "base_value", "target", "forecast_range", "gap", "verdict", "screen_rests_on"):
-        table.add_column(words(heading), justify="left" if heading in ("nature", "indicator", "verdict") else "right")
+    table = Table(
+        title=words("screen_targets", plan=words(plan.id), year=year), box=box.SIMPLE, title_justify="left"
+    )
+    for heading in (
+        "nature",
+        "indicator",
+        "base_value",
+        "target",
+        "forecast_range",
+        "gap",
+        "verdict",
+        "screen_rests_on",
+    ):
+        table.add_column(
+            words(heading), justify="left" if heading in ("nature", "indicator", "verdict") else "right"
+        )
     skipped = []
     for nature in ("binding", "anticipatory"):
         for indicator in plan.indicators:
@@ -105,12 +122,19 @@ def _show_use(console: Console, result: Result) -> None:
 
     for resource in result.inputs[BASE].resources:
         for year in years:
-            need, there = rows(demand[demand["method"] == "use"], resource.id, year), rows(supply, resource.id, year)
+            need, there = (
+                rows(demand[demand["method"] == "use"], resource.id, year),
+                rows(supply, resource.id, year),
+            )
             if len(need) and len(there):
                 unit = resource.unit_names[words.lang]
                 spare = there["mean"].iloc[0] - need["mean"].iloc[0]
                 table.add_row(
-                    words(resource.id), str(year), _range(need.iloc[0]), _range(there.iloc[0]), f"{spare:+,.0f} {unit}"
+                    words(resource.id),
+                    str(year),
+                    _range(need.iloc[0]),
+                    _range(there.iloc[0]),
+                    f"{spare:+,.0f} {unit}",
                 )
     if table.row_count:
         console.print(table)
@@ -136,7 +160,9 @@ def show_comparison(console: Console, comparison: Comparison) -> None:
         table.add_column(words(measure.rpartition("/")[2]), justify="right")
     for variant in dict.fromkeys(rows["variant"]):
         mine = rows[rows["variant"] == variant].set_index("measure")
-        table.add_row(words(variant), *(_difference(mine.loc[name], variant == comparison.base) for name in measures))
+        table.add_row(
+            words(variant), *(_difference(mine.loc[name], variant == comparison.base) for name in measures)
+        )
     console.print(table)
 
 

@@ -32,7 +32,11 @@ class Outcome:
 
 
 def simulate(
-    scenario: Scenario, inputs: Mapping[str, Inputs], *, jobs: int = 1, tick: Callable[[], None] = lambda: None
+    scenario: Scenario,
+    inputs: Mapping[str, Inputs],
+    *,
+    jobs: int = 1,
+    tick: Callable[[], None] = lambda: None,
 ) -> dict[str, Outcome]:
     """Run every case of a scenario.
 

@@ -12,10 +12,10 @@ from sim.demand import use
 from sim.demand.childcare import places_by_use
 from sim.demand.norms import by_norm
 from sim.inputs.catalogue import Inputs
+from sim.inputs.target_path import density_path
 from sim.population.forecast import People
 from sim.scenario.model import Settings
 from sim.scenario.quantity import Quantity
-from sim.inputs.target_path import density_path
 from sim.uncertainty.priors import Draws, spread
 
 Array = NDArray[np.float64]

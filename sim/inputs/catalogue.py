@@ -32,7 +32,6 @@ from sim.inputs.table import Table
 from sim.scenario.load import Case, Scenario
 from sim.scenario.problems import near
 
-
 Found = TypeVar("Found")
 
 
@@ -151,7 +150,9 @@ def _names_problems(
         if name not in known:
             origin = merged.origin(path)
             assert origin is not None
-            problems.append((origin.key or origin.position).problem(f"no {what} {name!r}", path, near(name, known)))
+            problems.append(
+                (origin.key or origin.position).problem(f"no {what} {name!r}", path, near(name, known))
+            )
 
     for section in ("growth", "entries", "path_of", "additions_delay_years", "fade_years_of"):
         for name in getattr(settings.supply, section):

@@ -21,7 +21,11 @@ def explain_rows(scenario: Scenario, path: str) -> list[Explanation]:
     """Return the cells of a table's row at ``path`` (``supply.projects.third_hospital.finish``); else nothing."""
     wanted = tuple(path.split("."))
     for table in ROW_TABLES:
-        if wanted[: len(table)] == table and len(wanted) > len(table) and wanted[len(table)] not in ("table", ALL_ROWS):
+        if (
+            wanted[: len(table)] == table
+            and len(wanted) > len(table)
+            and wanted[len(table)] not in ("table", ALL_ROWS)
+        ):
             found: list[Explanation] = []
             for name in scenario.cases:
                 rows = _cells(scenario, name, table, wanted[len(table) :])
@@ -45,7 +49,9 @@ def _cells(scenario: Scenario, case: str, table: KeyPath, rest: KeyPath) -> list
         if row[KEYS[table]] == rest[0]:
             for column, value in row.cells.items():
                 if len(rest) == 1 or rest[1] == column:
-                    explained.append(_cell(scenario, case, (*table, rest[0], column), value, f"{file}:{row.line} {column}"))
+                    explained.append(
+                        _cell(scenario, case, (*table, rest[0], column), value, f"{file}:{row.line} {column}")
+                    )
     return explained
 
 

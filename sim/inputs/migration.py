@@ -78,7 +78,9 @@ def read_residuals(folder: Path, place: Place) -> tuple[NDArray[np.float64], Tab
     return residuals, table
 
 
-def read_levels(folder: Path, place: Place, settings: Rows, merged: Merged) -> tuple[dict[str, Row], Table | None]:
+def read_levels(
+    folder: Path, place: Place, settings: Rows, merged: Merged
+) -> tuple[dict[str, Row], Table | None]:
     """Read the level of net migration by region; without a table it is zero and ``assumed``.
 
     Raises
@@ -91,7 +93,14 @@ def read_levels(folder: Path, place: Place, settings: Rows, merged: Merged) -> t
     path = settings.table or folder / "migration.csv"
     if settings.table is None and not path.exists():
         note = "no level of migration is given"
-        zero = {"net_per_1000": 0.0, "low": None, "high": None, "source": "", "status": "assumed", "note": note}
+        zero = {
+            "net_per_1000": 0.0,
+            "low": None,
+            "high": None,
+            "source": "",
+            "status": "assumed",
+            "note": note,
+        }
         return {leaf: Row(0, {"region": leaf, **zero}) for leaf in place.leaves}, None
     table = read_table(path, LEVEL_COLUMNS)
     rows = rows_with_changes(table, LEVEL_COLUMNS, settings.rows, merged, PATH, key="region")
@@ -102,8 +111,14 @@ def read_levels(folder: Path, place: Place, settings: Rows, merged: Merged) -> t
             problems.append(table.problem(row, "region", f"no region {row['region']!r} without parts", hint))
         low, level, high = row["low"], row["net_per_1000"], row["high"]
         if (low is None) != (high is None) or (low is not None and not low <= level <= high):
-            problems.append(table.problem(row, "low", f"low {low}, level {level} and high {high} are out of order"))
+            problems.append(
+                table.problem(row, "low", f"low {low}, level {level} and high {high} are out of order")
+            )
     levels = {row["region"]: row for row in rows}
-    problems += [Problem(f"no row for {leaf}", table.label, path="region") for leaf in place.leaves if leaf not in levels]
+    problems += [
+        Problem(f"no row for {leaf}", table.label, path="region")
+        for leaf in place.leaves
+        if leaf not in levels
+    ]
     raise_all(problems)
     return levels, table

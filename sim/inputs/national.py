@@ -122,7 +122,9 @@ def _read_path(folder: Path) -> tuple[dict[str, Series], Table]:
     problems = table.unique("year", "measure")
     needed = ("total_fertility", "life_expectancy", "sex_ratio_at_birth", "births")
     present = {row["measure"] for row in table}
-    problems += [Problem(f"no rows of {name}", table.label, path="measure") for name in needed if name not in present]
+    problems += [
+        Problem(f"no rows of {name}", table.label, path="measure") for name in needed if name not in present
+    ]
     raise_all(problems)
     path = {}
     for name in present:
@@ -159,7 +161,10 @@ def _read_admissions(folder: Path) -> tuple[NDArray[np.float64], Row, Table]:
 
 
 def _complete(
-    table: Table, wanted: list[tuple[object, ...]], values: dict[tuple[object, ...], float], columns: tuple[str, ...]
+    table: Table,
+    wanted: list[tuple[object, ...]],
+    values: dict[tuple[object, ...], float],
+    columns: tuple[str, ...],
 ) -> None:
     problems = table.unique(*columns)
     for key in wanted:

@@ -83,7 +83,9 @@ def read_regions(folder: Path) -> tuple[Place, Table]:
     problems = table.unique("id")
     for row in table:
         if row["parent"] and row["parent"] not in ids:
-            problems.append(table.problem(row, "parent", f"no region {row['parent']!r}", near(row["parent"], ids)))
+            problems.append(
+                table.problem(row, "parent", f"no region {row['parent']!r}", near(row["parent"], ids))
+            )
     roots = [row["id"] for row in table if not row["parent"]]
     if len(roots) != 1:
         problems.append(Problem(f"one region has no parent (the whole place), not {len(roots)}", table.label))
@@ -125,7 +127,9 @@ def read_census(folder: Path, place: Place, year: int) -> tuple[Census, Table]:
             hint = near(row["region"], place.leaves)
             problems.append(table.problem(row, "region", f"no region {row['region']!r} without parts", hint))
         elif row["age"] not in CENSUS_AGES:
-            problems.append(table.problem(row, "age", f"{row['age']} is no lower bound", "0, 1, 5, 10, ..., 85"))
+            problems.append(
+                table.problem(row, "age", f"{row['age']} is no lower bound", "0, 1, 5, 10, ..., 85")
+            )
         elif row["year"] == year:
             where = place.leaves.index(row["region"]), SEXES.index(row["sex"]), CENSUS_AGES.index(row["age"])
             counts[where] = row["population"]
@@ -136,9 +140,13 @@ def read_census(folder: Path, place: Place, year: int) -> tuple[Census, Table]:
 def _gaps(counts: NDArray[np.float64], place: Place, table: Table, year: int) -> list[Problem]:
     if np.isnan(counts).all():
         years = ", ".join(str(y) for y in sorted({row["year"] for row in table}))
-        return [Problem(f"no rows of the base year {year}", table.label, path="year", hint=f"there are: {years}")]
+        return [
+            Problem(f"no rows of the base year {year}", table.label, path="year", hint=f"there are: {years}")
+        ]
     return [
-        Problem(f"{year}, {place.leaves[r]}, {SEXES[s]}, age {CENSUS_AGES[g]} is missing", table.label, path="age")
+        Problem(
+            f"{year}, {place.leaves[r]}, {SEXES[s]}, age {CENSUS_AGES[g]} is missing", table.label, path="age"
+        )
         for r, s, g in np.argwhere(np.isnan(counts))
     ]
 
@@ -148,8 +156,15 @@ def read_births(folder: Path, place: Place, year: int) -> tuple[float | None, Ta
     path = folder / "births.csv"
     if not path.exists():
         return None, None
-    columns = [Column("year", "integer"), Column("region"), Column("reading"), Column("births", "number", minimum=0)]
-    table = read_table(path, [*columns, Column("population_base", required=False, blank=True), *STATUS_COLUMNS])
+    columns = [
+        Column("year", "integer"),
+        Column("region"),
+        Column("reading"),
+        Column("births", "number", minimum=0),
+    ]
+    table = read_table(
+        path, [*columns, Column("population_base", required=False, blank=True), *STATUS_COLUMNS]
+    )
     for row in table:
         if (row["year"], row["region"], row["reading"]) == (year, place.root, "plan"):
             return float(row["births"]), table
@@ -170,7 +185,9 @@ def read_employment(folder: Path, leaves: Sequence[str]) -> tuple[NDArray[np.flo
     )
     problems = table.unique("region")
     employed = {row["region"]: row["employed"] for row in table}
-    problems += [Problem(f"no row for {leaf}", table.label, path="region") for leaf in leaves if leaf not in employed]
+    problems += [
+        Problem(f"no row for {leaf}", table.label, path="region") for leaf in leaves if leaf not in employed
+    ]
     raise_all(problems)
     counts = np.array([employed[leaf] for leaf in leaves], float)
     if counts.sum() <= 0:

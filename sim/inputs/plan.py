@@ -13,7 +13,13 @@ from sim.inputs.table import Column, Row, Table, raise_all, read_table
 from sim.scenario.read import read_document
 
 Direction = Literal["at_least", "at_most", "below", "falls_by"]
-SIGNS: dict[str, Direction] = {"\u2265": "at_least", ">=": "at_least", "\u2264": "at_most", "<=": "at_most", "<": "below"}
+SIGNS: dict[str, Direction] = {
+    "\u2265": "at_least",
+    ">=": "at_least",
+    "\u2264": "at_most",
+    "<=": "at_most",
+    "<": "below",
+}
 COLUMNS = (
     Column("id"),
     Column("number", blank=True),
@@ -102,7 +108,9 @@ def read_plan(folder: Path) -> tuple[Plan, Table]:
     table = read_table(folder / "indicators.csv", COLUMNS, extra=("*",))
     years = [int(name) for name in _header(table) if re.fullmatch(r"(19|20|21)\d\d", name)]
     if not years:
-        raise TableError(Problem("no target year stands among the columns", table.label, 1, hint="for example 2025"))
+        raise TableError(
+            Problem("no target year stands among the columns", table.label, 1, hint="for example 2025")
+        )
     problems = table.unique("id")
     indicators = tuple(_indicator(row, str(about["id"]), years, table, problems) for row in table)
     raise_all(problems)
@@ -122,7 +130,9 @@ def _indicator(row: Row, plan: str, years: list[int], table: Table, problems: li
         if target is not None:
             targets[year] = target
             if row["base_year"] is not None and year <= row["base_year"]:
-                problems.append(table.problem(row, str(year), f"the target year is not after the base {row['base_year']}"))
+                problems.append(
+                    table.problem(row, str(year), f"the target year is not after the base {row['base_year']}")
+                )
     names = {"en": row["name_en"], "zh": row["name_zh"]}
     return Indicator(
         row["id"], plan, names, row["numerator"], row["denominator"] or "", row["scale"], row["unit"],
@@ -139,5 +149,9 @@ def _target(
     try:
         return Target(float(text.removeprefix(sign)), SIGNS[sign] if sign else direction)
     except ValueError:
-        problems.append(table.problem(row, column, f"{text!r} is not a number", "a sign may stand before it, as in \u22655.8"))
+        problems.append(
+            table.problem(
+                row, column, f"{text!r} is not a number", "a sign may stand before it, as in \u22655.8"
+            )
+        )
         return None

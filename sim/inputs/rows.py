@@ -46,7 +46,11 @@ def rows_with_changes(
     problems: list[Problem] = []
     for row_id, cells in changes.items():
         if row_id != ALL_ROWS and row_id not in ids:
-            problems.append(_at(merged, (*path, row_id)).problem(f"no row {row_id!r} in {table.label}", (*path, row_id), near(row_id, ids)))
+            problems.append(
+                _at(merged, (*path, row_id)).problem(
+                    f"no row {row_id!r} in {table.label}", (*path, row_id), near(row_id, ids)
+                )
+            )
         for name in cells:
             if name not in known:
                 where = (*path, row_id, name)
@@ -54,7 +58,10 @@ def rows_with_changes(
     if problems:
         raise ScenarioError(problems)
     checked = {
-        row_id: {name: _value(known[name], value, merged, (*path, row_id, name), problems) for name, value in cells.items()}
+        row_id: {
+            name: _value(known[name], value, merged, (*path, row_id, name), problems)
+            for name, value in cells.items()
+        }
         for row_id, cells in changes.items()
     }
     if problems:

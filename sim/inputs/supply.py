@@ -153,7 +153,9 @@ def read_resources(path: Path) -> tuple[tuple[Resource, ...], Table]:
     return resources, table
 
 
-def read_stocks(folder: Path, place: Place, resources: Sequence[Resource], year: int) -> tuple[tuple[Stock, ...], Table]:
+def read_stocks(
+    folder: Path, place: Place, resources: Sequence[Resource], year: int
+) -> tuple[tuple[Stock, ...], Table]:
     """Read the base stocks of the whole place from ``stocks.csv``.
 
     Raises
@@ -174,12 +176,23 @@ def read_stocks(folder: Path, place: Place, resources: Sequence[Resource], year:
     problems = table.unique("year", "region", "resource", "reading")
     for row in table:
         if row["resource"] not in ids:
-            problems.append(table.problem(row, "resource", f"no resource {row['resource']!r}", near(row["resource"], ids)))
+            problems.append(
+                table.problem(row, "resource", f"no resource {row['resource']!r}", near(row["resource"], ids))
+            )
         if row["region"] != place.root:
-            problems.append(table.problem(row, "region", f"the stock is that of {place.root}, not {row['region']!r}"))
+            problems.append(
+                table.problem(row, "region", f"the stock is that of {place.root}, not {row['region']!r}")
+            )
     raise_all(problems)
     stocks = tuple(
-        Stock(row["resource"], row["reading"], row["value"], row["source"] or "", row["status"] or "assumed", row["note"] or "")
+        Stock(
+            row["resource"],
+            row["reading"],
+            row["value"],
+            row["source"] or "",
+            row["status"] or "assumed",
+            row["note"] or "",
+        )
         for row in table
         if row["year"] == year and row["value"] is not None
     )
@@ -226,7 +239,15 @@ def read_projects(
         dated = row["start"] is not None and row["finish"] is not None
         if row["status"] in COUNTED and row["resource"] in ids and dated and any(n is not None for n in beds):
             projects.append(
-                Project(row["id"], row["region"], row["resource"], row["start"], row["finish"], *beds, row["delay_years"] or 0.0)
+                Project(
+                    row["id"],
+                    row["region"],
+                    row["resource"],
+                    row["start"],
+                    row["finish"],
+                    *beds,
+                    row["delay_years"] or 0.0,
+                )
             )
     raise_all(problems)
     return tuple(projects), table
@@ -235,11 +256,19 @@ def read_projects(
 def _project_problems(table: Table, row: Row, place: Place) -> list[Problem]:
     problems = []
     if row["region"] not in place.regions:
-        problems.append(table.problem(row, "region", f"no region {row['region']!r}", near(row["region"], place.regions)))
+        problems.append(
+            table.problem(row, "region", f"no region {row['region']!r}", near(row["region"], place.regions))
+        )
     if row["start"] is not None and row["finish"] is not None and row["finish"] < row["start"]:
-        problems.append(table.problem(row, "finish", f"ends in {row['finish']:g}, before it starts in {row['start']:g}"))
+        problems.append(
+            table.problem(row, "finish", f"ends in {row['finish']:g}, before it starts in {row['start']:g}")
+        )
     if row["beds_net"] is not None and row["beds_gross"] is not None and row["beds_net"] > row["beds_gross"]:
-        problems.append(table.problem(row, "beds_net", f"{row['beds_net']:g} net beds are more than {row['beds_gross']:g} gross"))
+        problems.append(
+            table.problem(
+                row, "beds_net", f"{row['beds_net']:g} net beds are more than {row['beds_gross']:g} gross"
+            )
+        )
     return problems
 
 
@@ -255,7 +284,9 @@ def read_students(settings: Rows, merged: Merged) -> tuple[tuple[Intake, ...], T
         return (), None
     table = read_table(settings.table, STUDENT_COLUMNS)
     raise_all(table.unique("id"))
-    rows = rows_with_changes(table, STUDENT_COLUMNS, settings.rows, merged, ("supply", "training", "students"))
+    rows = rows_with_changes(
+        table, STUDENT_COLUMNS, settings.rows, merged, ("supply", "training", "students")
+    )
     names = ("id", "intake_year", "students", "degree_years", "service_years")
     return tuple(Intake(*(row[name] for name in names)) for row in rows), table
 
@@ -288,12 +319,20 @@ def read_observed(
     for row in table:
         measure = row["resource"] or row["measure"]
         if measure not in known:
-            problems.append(table.problem(row, "measure", f"no measure {measure!r}", near(str(measure), known)))
+            problems.append(
+                table.problem(row, "measure", f"no measure {measure!r}", near(str(measure), known))
+            )
         if row["region"] not in place.regions:
-            problems.append(table.problem(row, "region", f"no region {row['region']!r}", near(row["region"], place.regions)))
+            problems.append(
+                table.problem(
+                    row, "region", f"no region {row['region']!r}", near(row["region"], place.regions)
+                )
+            )
         registered = row["population_base"] == "registered"
         if row["year"] > base and row["value"] is not None and not registered:
             source, status = row["source"] or "", row["status"] or "assumed"
-            observed.append(Observation(row["year"], row["region"], str(measure), row["value"], source, status))
+            observed.append(
+                Observation(row["year"], row["region"], str(measure), row["value"], source, status)
+            )
     raise_all(problems)
     return tuple(observed), table

@@ -27,7 +27,15 @@ HEADERS = {
     "说明": "note", "编号": "id", "名称": "name_zh", "英文名称": "name_en", "上级": "parent", "开工": "start", "完工": "finish",
     "死亡率": "mx", "生育率": "asfr", "净迁移": "net_migration", "净迁移率": "net_per_1000", "口径": "reading",
 }  # fmt: skip
-CHOICES = {"女": "female", "男": "male", "合计": "both", "已公布": "found", "推算": "derived", "待核": "recalled", "假设": "assumed"}
+CHOICES = {
+    "女": "female",
+    "男": "male",
+    "合计": "both",
+    "已公布": "found",
+    "推算": "derived",
+    "待核": "recalled",
+    "假设": "assumed",
+}
 
 
 @dataclass(frozen=True)
@@ -147,9 +155,14 @@ def read_table(path: Path, columns: Sequence[Column], *, extra: Sequence[str] = 
     for raw in reader:
         if any(cell.strip() for cell in raw):
             if len(raw) > len(header):
-                problems.append(Problem(f"{len(raw)} cells, but {len(header)} headers", label, line, hint="quote commas"))
+                problems.append(
+                    Problem(f"{len(raw)} cells, but {len(header)} headers", label, line, hint="quote commas")
+                )
             cells = dict(zip(header, raw, strict=False))
-            values = {name: _cell(cells.get(name, ""), column, label, line, problems) for name, column in known.items()}
+            values = {
+                name: _cell(cells.get(name, ""), column, label, line, problems)
+                for name, column in known.items()
+            }
             rows.append(Row(line, values))
         line = reader.line_num + 1
     raise_all(problems)
@@ -173,10 +186,14 @@ def _header(cell: str) -> str:
 
 def _check_header(header: list[str], columns: Sequence[Column], label: str) -> None:
     if not any(header):
-        raise TableError(Problem("the file is empty", label, hint=f"headers: {', '.join(c.name for c in columns)}"))
+        raise TableError(
+            Problem("the file is empty", label, hint=f"headers: {', '.join(c.name for c in columns)}")
+        )
     missing = [column.name for column in columns if column.required and column.name not in header]
     twice = sorted({name for name in header if name and header.count(name) > 1})
-    problems = [Problem("column is missing", label, 1, path=name, hint=near(name, header)) for name in missing]
+    problems = [
+        Problem("column is missing", label, 1, path=name, hint=near(name, header)) for name in missing
+    ]
     problems += [Problem("column stands twice", label, 1, path=name) for name in twice]
     raise_all(problems)
 
@@ -205,7 +222,9 @@ def _cell(raw: str, column: Column, label: str, line: int, problems: list[Proble
 def _number(text: str, column: Column) -> float | int | Problem:
     plain = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "").replace("\u2212", "-")
     if plain.endswith(("%", "\u2030", "万")):
-        return Problem(f"{text!r} carries a unit", hint="write the plain number, the unit has a column of its own")
+        return Problem(
+            f"{text!r} carries a unit", hint="write the plain number, the unit has a column of its own"
+        )
     try:
         value = float(plain)
     except ValueError:

@@ -148,7 +148,9 @@ def _half_year_moves(people: Array, rates: Rates, year: int) -> Array:
     for flow in rates.flows:
         if year >= flow.first:
             for position, origin in enumerate(flow.origins):
-                leaving = (people[origin] + np.minimum(moves[origin], 0)) * np.minimum(flow.rate[position] / 2, 1.0)
+                leaving = (people[origin] + np.minimum(moves[origin], 0)) * np.minimum(
+                    flow.rate[position] / 2, 1.0
+                )
                 moves[origin] -= leaving
                 moves[flow.destination] += leaving
     return moves
@@ -164,7 +166,9 @@ def _start_from_observed(end: Array, moved: Array, rates: Rates, year: int) -> N
         free = [member for member in members if member not in done] or list(members)
         fixed = [member for member in members if member not in free]
         there = np.add.reduce(np.add.reduce(np.add.reduce(end[free], axis=2), axis=1), axis=0)
-        kept = np.add.reduce(np.add.reduce(np.add.reduce(end[fixed], axis=2), axis=1), axis=0) if fixed else 0.0
+        kept = (
+            np.add.reduce(np.add.reduce(np.add.reduce(end[fixed], axis=2), axis=1), axis=0) if fixed else 0.0
+        )
         factor = np.maximum(total - kept, 0.0) / np.where(there > 0, there, 1.0)
         for member in free:
             before = np.add.reduce(end[member], axis=1)

@@ -28,7 +28,9 @@ def single_year_schedule(asfr: NDArray[np.float64], bounds: tuple[int, ...]) -> 
     cumulated = np.concatenate([np.zeros((len(asfr), 1)), np.cumsum(5 * asfr, axis=-1)], axis=-1)
     ages = np.arange(bounds[0], bounds[-1] + 6)
     schedule = np.zeros((len(asfr), SINGLE_AGES))
-    schedule[:, ages[:-1]] = np.maximum(np.diff(PchipInterpolator(knots, cumulated, axis=-1)(ages), axis=-1), 0)
+    schedule[:, ages[:-1]] = np.maximum(
+        np.diff(PchipInterpolator(knots, cumulated, axis=-1)(ages), axis=-1), 0
+    )
     return schedule / schedule.sum(axis=-1, keepdims=True)
 
 

@@ -150,7 +150,8 @@ def set_up(settings: Settings, inputs: Inputs) -> Setup:
     shape = cohort_births(births.years, births.value, horizon.base)
     start = graduate(inputs.census.population, CENSUS_AGES, shape, central[0])
     schedule = single_year_schedule(
-        np.stack([np.interp(years, national.fertility_years, group) for group in national.asfr.T], axis=1), FERTILITY_AGES
+        np.stack([np.interp(years, national.fertility_years, group) for group in national.asfr.T], axis=1),
+        FERTILITY_AGES,
     )
     local, arrivals = base_births(settings, inputs, survival_ratios(central[0])[:, 0])
     level = local_level(local, start[:, FEMALE], schedule[0])
@@ -236,7 +237,9 @@ def _draw(settings: Settings, inputs: Inputs, setup: Setup, draws: Draws) -> _Pa
         draws.quantity(flow.per_1000, "migration", flow.destination, name) / 1000
         for name, flow in population.migration.flows.items()
     )
-    strength = draws.quantity(population.migration.age_pattern_strength, "migration", root, "age_pattern_strength")
+    strength = draws.quantity(
+        population.migration.age_pattern_strength, "migration", root, "age_pattern_strength"
+    )
     return _Parameters(
         _life_expectancy_deviation(settings, inputs, setup, draws),
         wide[:, None] * np.stack(local),
@@ -253,10 +256,16 @@ def _level(inputs: Inputs, leaf: str) -> Quantity:
 
 
 def _path_width(settings: Settings, inputs: Inputs, setup: Setup) -> Array:
-    """Return the standard deviation of log fertility by year, from the UN's 80 % interval; 0 where none is given."""
+    """Return the standard deviation of log fertility by year, dims (year,).
+
+    From the UN's 80 % interval where it is published; before, straight from none in the base year: the nation's
+    fertility of these years is known, the place's is not.
+    """
     path = inputs.national.path["total_fertility"]
-    width = np.nan_to_num(np.log(path.high / path.low) / 2 / Z90)
-    return np.interp(setup.years, path.years, width) * settings.population.fertility.path_spread.value
+    known = np.isfinite(path.low) & np.isfinite(path.high) & (path.years > settings.horizon.base)
+    years = np.append(settings.horizon.base, path.years[known])
+    width = np.append(0.0, np.log(path.high[known] / path.low[known]) / 2 / Z90)
+    return np.interp(setup.years, years, width) * settings.population.fertility.path_spread.value
 
 
 def _life_expectancy_deviation(settings: Settings, inputs: Inputs, setup: Setup, draws: Draws) -> Array:
@@ -315,7 +324,9 @@ def _survival(levels: Array, deviation: Array) -> Array:
     return np.moveaxis(low, 1, -1) * (1 - share) + np.moveaxis(high, 1, -1) * share
 
 
-def _flows(settings: Settings, inputs: Inputs, setup: Setup, drawn: _Parameters, lanes: slice) -> tuple[FlowRate, ...]:
+def _flows(
+    settings: Settings, inputs: Inputs, setup: Setup, drawn: _Parameters, lanes: slice
+) -> tuple[FlowRate, ...]:
     place = inputs.place
     flows = []
     for rate, flow in zip(drawn.flows, settings.population.migration.flows.values(), strict=True):

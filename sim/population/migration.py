@@ -57,7 +57,14 @@ def level_weights(population: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     a1, alpha1, a2, alpha2, mu2, lambda2, constant = ROGERS_CASTRO
     x = np.arange(SINGLE_AGES) + 0.5
-    schedule = a1 * np.exp(-alpha1 * x) + a2 * np.exp(-alpha2 * (x - mu2) - np.exp(-lambda2 * (x - mu2))) + constant
+    schedule = (
+        a1 * np.exp(-alpha1 * x) + a2 * np.exp(-alpha2 * (x - mu2) - np.exp(-lambda2 * (x - mu2))) + constant
+    )
     total = population.sum(axis=(1, 2), keepdims=True)
-    mean = np.divide((schedule * population).sum(axis=(1, 2), keepdims=True), total, out=np.ones_like(total), where=total > 0)
+    mean = np.divide(
+        (schedule * population).sum(axis=(1, 2), keepdims=True),
+        total,
+        out=np.ones_like(total),
+        where=total > 0,
+    )
     return schedule / mean

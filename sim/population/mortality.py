@@ -39,7 +39,10 @@ class Standard:
 
 
 def standard(
-    period_years: NDArray[np.float64], mx: NDArray[np.float64], bounds: tuple[int, ...], years: NDArray[np.float64]
+    period_years: NDArray[np.float64],
+    mx: NDArray[np.float64],
+    bounds: tuple[int, ...],
+    years: NDArray[np.float64],
 ) -> Standard:
     """Return the national standard of single years.
 
@@ -105,7 +108,10 @@ def relational_person_years(
 
 
 def reach_life_expectancy(
-    base: Standard, target: NDArray[np.float64], sex_ratio: NDArray[np.float64], infant_factor: NDArray[np.float64]
+    base: Standard,
+    target: NDArray[np.float64],
+    sex_ratio: NDArray[np.float64],
+    infant_factor: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Return person-years of the standard moved so that life expectancy at birth equals ``target``.
 
@@ -133,4 +139,3 @@ def reach_life_expectancy(
         too_long = reached > target
         low, high = np.where(too_long, middle, low), np.where(too_long, high, middle)
     return relational_person_years(base, (low + high) / 2, infant_factor)
-

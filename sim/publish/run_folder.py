@@ -54,7 +54,9 @@ def write_run_folder(
     """
     target = folder / result.scenario.name
     if target.exists() and not (target / RECORD).is_file():
-        raise OutputError(f"{target} is there and no run made it (no {RECORD} in it): move it, or choose --out")
+        raise OutputError(
+            f"{target} is there and no run made it (no {RECORD} in it): move it, or choose --out"
+        )
     with _whole(folder, target) as fresh:
         tell("tables")
         for name in TABLES:
@@ -127,7 +129,9 @@ def _record(result: Result, fresh: Path) -> dict[str, object]:
     base = result.scenario.base
     return {
         "scenario": result.scenario.name,
-        "sha256": {path.relative_to(fresh).as_posix(): _hash(path) for path in [fresh / "scenario.yaml", *files]},
+        "sha256": {
+            path.relative_to(fresh).as_posix(): _hash(path) for path in [fresh / "scenario.yaml", *files]
+        },
         "versions": {
             "cohortplan": version("cohortplan"),
             "python": platform.python_version(),

@@ -28,7 +28,9 @@ def dump(scenario: Scenario, relocate: Callable[[Path], str]) -> str:
     tree = {key: value for key, value in base.tree.items() if key not in OWN_KEYS}
     whole: dict[str, Any] = {"name": scenario.name, **_relocated(tree, relocate)}
     if scenario.overlays:
-        whole["variants"] = {name: _relocated(dict(overlay), relocate) for name, overlay in scenario.overlays.items()}
+        whole["variants"] = {
+            name: _relocated(dict(overlay), relocate) for name, overlay in scenario.overlays.items()
+        }
     whole[RECORD] = _origins(scenario)
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
@@ -51,7 +53,7 @@ def _origins(scenario: Scenario) -> dict[str, str]:
             origin = scenario.cases[name].merged.origins.get(path)
             if origin is not None:
                 found[".".join(("variants", name, *path))] = set_in(origin)
-    return found
+    return dict(sorted(found.items()))
 
 
 def _paths(tree: Mapping[str, Any], path: KeyPath = ()) -> list[KeyPath]:

@@ -49,9 +49,13 @@ def explain(scenario: Scenario, path: str = "") -> list[Explanation]:
             rows += [row for row in below if (row.path, repr(row.value)) not in known]
     if not rows:
         known_paths = [".".join(p) for p, _ in _values(scenario.cases[BASE].merged)]
-        prefixes = sorted({".".join(p.split(".")[:n]) for p in known_paths for n in range(1, p.count(".") + 2)})
+        prefixes = sorted(
+            {".".join(p.split(".")[:n]) for p in known_paths for n in range(1, p.count(".") + 2)}
+        )
         close = near(path, prefixes)
-        raise ScenarioError(Problem("nothing is set there", path=path, hint=close if len(close) < 200 else ""))
+        raise ScenarioError(
+            Problem("nothing is set there", path=path, hint=close if len(close) < 200 else "")
+        )
     return rows
 
 

@@ -167,7 +167,9 @@ def _prepare(document: Document) -> Document:
             at = document.values["variants", name]
             raise ScenarioError(at.problem("a variant lists what it changes", ("variants", name)))
     recorded = document.tree.get("origins") or {}
-    values = {path: _recorded(position, recorded.get(".".join(path))) for path, position in document.values.items()}
+    values = {
+        path: _recorded(position, recorded.get(".".join(path))) for path, position in document.values.items()
+    }
     return replace(document, values=values)
 
 
@@ -227,7 +229,10 @@ def _chosen(found: dict[str, Document], wanted: Iterable[str] | None, file: str)
     unknown = [name for name in names if name not in found and name != BASE]
     if unknown:
         raise ScenarioError(
-            [Problem(f'no variant "{name}"', file, hint=near(name, found) or "there is none") for name in unknown]
+            [
+                Problem(f'no variant "{name}"', file, hint=near(name, found) or "there is none")
+                for name in unknown
+            ]
         )
     return {name: layer for name, layer in found.items() if name in names}
 
@@ -268,7 +273,9 @@ def _changes_shared(cases: Mapping[str, Case]) -> list[Problem]:
             if getattr(case.settings, key) != getattr(base, key):
                 origin = case.merged.origin((key,))
                 at = origin.position if origin else Position("")
-                problems.append(at.problem("is the same for all variants", (key,), "set it at the top of the file"))
+                problems.append(
+                    at.problem("is the same for all variants", (key,), "set it at the top of the file")
+                )
     return problems
 
 

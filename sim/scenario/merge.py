@@ -92,7 +92,9 @@ def subdocument(document: Document, path: KeyPath) -> Document:
     return Document(tree or {}, keys, values, document.folder, document.label)
 
 
-def _merge(merged: Merged, layer: Document, below: dict[str, Any], above: Mapping[str, Any], path: KeyPath) -> None:
+def _merge(
+    merged: Merged, layer: Document, below: dict[str, Any], above: Mapping[str, Any], path: KeyPath
+) -> None:
     # `*` first, so that a row's own id in the same layer wins over it
     for key in sorted(above, key=lambda name: name != ALL_ROWS):
         value, here = above[key], (*path, key)
@@ -127,7 +129,9 @@ def _origin(merged: Merged, layer: Document, path: KeyPath, value: Any) -> Origi
 
 
 def _origins_below(merged: Merged, layer: Document, value: Any, path: KeyPath) -> None:
-    items = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    items = (
+        value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    )
     for key, child in items:
         here = (*path, str(key))
         merged.origins[here] = _origin(merged, layer, here, child)

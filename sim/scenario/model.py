@@ -37,7 +37,9 @@ class Rows(Model):
         rows = {key: value for key, value in data.items() if key != "table"}
         for key, value in rows.items():
             if not isinstance(value, dict):
-                raise ValueError(f"{key} must be a row id with columns, for example {key}: {{delay_years: 1}}")
+                raise ValueError(
+                    f"{key} must be a row id with columns, for example {key}: {{delay_years: 1}}"
+                )
         return {"table": data.get("table"), "rows": rows}
 
 

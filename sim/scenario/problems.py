@@ -66,7 +66,9 @@ def _message(detail: ErrorDetails) -> str:
     text = text.removeprefix("Input ")
     text = text[:1].lower() + text[1:]
     value = detail.get("input")
-    shown = f", not {value!r}" if isinstance(value, str | int | float | bool) and repr(value) not in text else ""
+    shown = (
+        f", not {value!r}" if isinstance(value, str | int | float | bool) and repr(value) not in text else ""
+    )
     return text + shown
 
 

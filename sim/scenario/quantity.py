@@ -64,7 +64,9 @@ class Quantity(Model):
         for name in ("value", "low", "high"):
             self._check_domain(name)
         if self.low is not None and self.high is not None and not self.low <= self.value <= self.high:
-            raise ValueError(f"low {self.low:g}, value {self.value:g} and high {self.high:g} are out of order")
+            raise ValueError(
+                f"low {self.low:g}, value {self.value:g} and high {self.high:g} are out of order"
+            )
         return self
 
     def _check_domain(self, name: str) -> None:
@@ -73,8 +75,12 @@ class Quantity(Model):
             return
         if number != number or number in (float("inf"), float("-inf")):
             raise ValueError(f"{name} must be a finite number")
-        if self.minimum is not None and (number < self.minimum or (self.open_minimum and number == self.minimum)):
-            raise ValueError(f"{name} {number:g} must be {'above' if self.open_minimum else 'at least'} {self.minimum:g}")
+        if self.minimum is not None and (
+            number < self.minimum or (self.open_minimum and number == self.minimum)
+        ):
+            raise ValueError(
+                f"{name} {number:g} must be {'above' if self.open_minimum else 'at least'} {self.minimum:g}"
+            )
         if self.maximum is not None and number > self.maximum:
             raise ValueError(f"{name} {number:g} must be at most {self.maximum:g}")
 

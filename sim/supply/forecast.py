@@ -41,7 +41,9 @@ class Supply:
     promised: frozenset[str]
 
 
-def forecast(settings: Settings, inputs: Inputs, years: NDArray[np.int64], norms: dict[str, Array], draws: Draws) -> Supply:
+def forecast(
+    settings: Settings, inputs: Inputs, years: NDArray[np.int64], norms: dict[str, Array], draws: Draws
+) -> Supply:
     """Compute the supply of every resource with a base stock.
 
     Parameters
@@ -99,7 +101,9 @@ class _Case:
     def _exits(self, resource: Resource) -> Array:
         staff, childcare = self._settings.staff, self._settings.childcare
         if resource.kind == "staff":
-            return exit_rate(self._quantity(staff.retirement, "retirement"), self._quantity(staff.leaving, "leaving"))
+            return exit_rate(
+                self._quantity(staff.retirement, "retirement"), self._quantity(staff.leaving, "leaving")
+            )
         if resource.kind == "place":
             return self._quantity(childcare.closing, "closing")
         return np.zeros(self._draws.number)
@@ -113,7 +117,9 @@ class _Case:
             exits=self._exits(resource),
             growth_until=settings.growth_until - base,
             fade=settings.fade_years_of.get(resource.id, settings.fade_years),
-            entries={year - base: given.value for year, given in settings.entries.get(resource.id, {}).items()},
+            entries={
+                year - base: given.value for year, given in settings.entries.get(resource.id, {}).items()
+            },
             delay=settings.additions_delay_years.get(resource.id, 0),
             observed=self._observed(resource),
         )
@@ -142,7 +148,10 @@ class _Case:
                 units = self._net_units(project)
                 opening = self._opening(project) if self._settings.slippage.apply else None
                 coming += units_by_year(project, units, self._years, opening)[:, :, None] * share
-                planned += units_by_year(replace(project, delay_years=0.0), units, self._years, None)[:, :, None] * share
+                planned += (
+                    units_by_year(replace(project, delay_years=0.0), units, self._years, None)[:, :, None]
+                    * share
+                )
         return coming, planned
 
     def _share_of(self, project: Project) -> Array:
@@ -153,7 +162,9 @@ class _Case:
 
     def _net_units(self, project: Project) -> Array:
         net = self._quantity(self._settings.net_share_of_gross, f"net_share_of_gross.{project.id}")
-        medical = self._quantity(self._settings.medical_share_of_mixed, f"medical_share_of_mixed.{project.id}")
+        medical = self._quantity(
+            self._settings.medical_share_of_mixed, f"medical_share_of_mixed.{project.id}"
+        )
         return net_units(project, net, medical)
 
     def _opening(self, project: Project) -> Opening:
@@ -172,7 +183,9 @@ class _Case:
         training, share = self._settings.training, self._inputs.employment_share
         if resource.id != TRAINED or not self._inputs.students:
             return np.zeros((self._draws.number, len(self._years), len(share)))
-        licensed = self._quantity(training.licence_pass, "licence_pass") * self._quantity(training.placement, "placement")
+        licensed = self._quantity(training.licence_pass, "licence_pass") * self._quantity(
+            training.placement, "placement"
+        )
         stock = trained_stock(
             self._inputs.students,
             self._years,

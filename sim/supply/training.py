@@ -14,7 +14,13 @@ Array = NDArray[np.float64]
 
 
 def trained_stock(
-    intakes: Sequence[Intake], years: NDArray[np.int64], *, years_to_licence: int, licensed: Array, retained: Array, exits: Array
+    intakes: Sequence[Intake],
+    years: NDArray[np.int64],
+    *,
+    years_to_licence: int,
+    licensed: Array,
+    retained: Array,
+    exits: Array,
 ) -> Array:
     """Return contracted graduates at work as licensed doctors on 31 December, dims (draw, year).
 
@@ -43,5 +49,7 @@ def trained_stock(
         for position, year in enumerate(years):
             if year >= arrives:
                 at_work = intake.students * licensed
-                stock[:, position] += at_work if year < ends else at_work * retained * (1 - exits) ** int(year - ends)
+                stock[:, position] += (
+                    at_work if year < ends else at_work * retained * (1 - exits) ** int(year - ends)
+                )
     return stock

@@ -21,7 +21,11 @@ def assumptions_table(scenario: Scenario, inputs: dict[str, Inputs]) -> pd.DataF
     base = list(_rows(scenario, inputs, BASE))
     seen = {_same(row) for row in base}
     rows = base + [
-        row for name in scenario.cases if name != BASE for row in _rows(scenario, inputs, name) if _same(row) not in seen
+        row
+        for name in scenario.cases
+        if name != BASE
+        for row in _rows(scenario, inputs, name)
+        if _same(row) not in seen
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 

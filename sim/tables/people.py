@@ -16,10 +16,14 @@ from sim.targets.evaluate import roll_up
 def population_table(variant: str, people: People, place: Place) -> pd.DataFrame:
     """Return persons on 31 December by year, region, sex and single age; a parent's draws are sums of its leaves'."""
     assert people.pyramid is not None, "the pyramid is kept for the base only"
-    parts = [summary(people.pyramid[:, :, list(place.members(region))].sum(axis=2)) for region in place.regions]
+    parts = [
+        summary(people.pyramid[:, :, list(place.members(region))].sum(axis=2)) for region in place.regions
+    ]
     columns = {name: np.stack([part[name] for part in parts], axis=1) for name in parts[0]}
     ages = range(people.pyramid.shape[-1])
-    return _named(variant, frame({"year": people.years, "region": place.regions, "sex": SEXES, "age": ages}, columns))
+    return _named(
+        variant, frame({"year": people.years, "region": place.regions, "sex": SEXES, "age": ages}, columns)
+    )
 
 
 def groups_table(variant: str, people: People, place: Place) -> pd.DataFrame:

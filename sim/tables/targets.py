@@ -17,7 +17,7 @@ from sim.scenario.model import Settings
 from sim.simulate import Outcome
 from sim.tables.status import input_status
 from sim.tables.summary import summary
-from sim.targets.attainment import is_met, shortfall_sign, verdict
+from sim.targets.attainment import as_printed, is_met, shortfall_sign, verdict
 from sim.targets.evaluate import Value, roll_up
 from sim.words import Words
 
@@ -25,7 +25,7 @@ COLUMNS = [
     "plan", "variant", "year", "region", "indicator", "unit", "direction", "nature", "target", "target_basis", "mean",
     "p10", "p50", "p90", "gap", "gap_unit_count", "probability", "status", "input_status", "note",
 ]  # fmt: skip
-BLANK = {name: None for name in ("mean", "p10", "p50", "p90", "gap", "gap_unit_count", "probability")}
+BLANK = dict.fromkeys(("mean", "p10", "p50", "p90", "gap", "gap_unit_count", "probability"))
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,9 @@ class _Run:
     words: Words
 
 
-def targets_table(variant: str, settings: Settings, inputs: Inputs, outcome: Outcome, words: Words) -> pd.DataFrame:
+def targets_table(
+    variant: str, settings: Settings, inputs: Inputs, outcome: Outcome, words: Words
+) -> pd.DataFrame:
     """Return the contract's ``targets.csv`` of one case.
 
     An indicator that the model does not reach has a row for each year with status ``not_modelled`` and the reason;
@@ -47,7 +49,10 @@ def targets_table(variant: str, settings: Settings, inputs: Inputs, outcome: Out
     """
     run = _Run(variant, settings, inputs, outcome, words)
     rows = [
-        row for plan in inputs.plans for indicator in plan.indicators for row in _indicator_rows(run, plan, indicator)
+        row
+        for plan in inputs.plans
+        for indicator in plan.indicators
+        for row in _indicator_rows(run, plan, indicator)
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -90,7 +95,10 @@ def _row(
     sign = shortfall_sign(target.direction)
     count = None
     if value.units is not None and value.people is not None:
-        spare = value.units[:, position, region] - target.value / indicator.scale * value.people[:, position, region]
+        spare = (
+            value.units[:, position, region]
+            - target.value / indicator.scale * value.people[:, position, region]
+        )
         count = sign * float(np.add.reduce(np.ascontiguousarray(spare))) / len(spare)
     status = "assumed" if value.given else verdict(probability)
     return {
@@ -115,7 +123,9 @@ def _head(run: _Run, plan: Plan, indicator: Indicator, year: int, region: str) -
     }  # fmt: skip
 
 
-def _not_modelled(run: _Run, plan: Plan, indicator: Indicator, year: int, target: YearTarget | None) -> dict[str, Any]:
+def _not_modelled(
+    run: _Run, plan: Plan, indicator: Indicator, year: int, target: YearTarget | None
+) -> dict[str, Any]:
     known = {resource.id for resource in run.inputs.resources}
     if indicator.numerator in known:
         reason = "note_no_stock"
@@ -128,7 +138,9 @@ def _not_modelled(run: _Run, plan: Plan, indicator: Indicator, year: int, target
         **BLANK,
         "status": "not_modelled",
         "input_status": "",
-        "note": run.words(reason) if target is not None else f"{run.words(reason)}; {run.words('note_no_target')}",
+        "note": run.words(reason)
+        if target is not None
+        else f"{run.words(reason)}; {run.words('note_no_target')}",
     }
 
 
@@ -138,7 +150,9 @@ def _lateness(run: _Run, indicator: Indicator) -> NDArray[np.float64] | None:
     return None if late is None else summary(roll_up(late, run.inputs.place))["mean"]
 
 
-def _note(run: _Run, indicator: Indicator, value: Value, year: int, late: float | None, *, binds: bool) -> str:
+def _note(
+    run: _Run, indicator: Indicator, value: Value, year: int, late: float | None, *, binds: bool
+) -> str:
     words, notes = run.words, []
     if indicator.numerator in run.outcome.supply.promised:
         notes.append(words("note_promised"))
@@ -148,6 +162,9 @@ def _note(run: _Run, indicator: Indicator, value: Value, year: int, late: float 
         last = max([run.settings.horizon.base, *_observed_years(run, indicator.numerator)])
         if year > last:
             notes.append(words("note_supply_assumed", base=last))
+    differs = _base_differs(run, indicator, value)
+    if differs:
+        notes.append(differs)
     if late is not None and abs(late) >= 0.5:
         unit = run.inputs.resource(indicator.numerator).unit_names[words.lang]
         notes.append(words("note_lateness", units=f"{late:,.0f}", unit=unit))
@@ -155,6 +172,21 @@ def _note(run: _Run, indicator: Indicator, value: Value, year: int, late: float 
         notes.append(words("note_reference"))
         notes.append(words("note_staff_split") if not value.given else "")
     return "; ".join(note for note in notes if note)
+
+
+def _base_differs(run: _Run, indicator: Indicator, value: Value) -> str:
+    """Return a note where the base stock over the base people is not the density that the plan prints."""
+    base = run.settings.horizon.base
+    if value.given or indicator.base is None or indicator.base_year != base:
+        return ""
+    root = run.inputs.place.regions.index(run.inputs.place.root)
+    modelled = float(as_printed(value.value[0, 0, root], indicator.decimals))
+    if abs(modelled - indicator.base) < 1.5 * 10.0**-indicator.decimals:
+        return ""
+    digits = indicator.decimals
+    return run.words(
+        "note_base_differs", value=f"{modelled:.{digits}f}", printed=f"{indicator.base:.{digits}f}"
+    )
 
 
 def _observed_years(run: _Run, resource: str) -> list[int]:

@@ -73,12 +73,21 @@ def evaluate(inputs: Inputs, people: People, supply: Supply) -> Targets:
 
 def _denominators(people: People, place: Place) -> dict[str, Callable[[], Array]]:
     """Return how to get the people that an indicator divides by, dims (draw, year, region)."""
-    known = {"population": "all", "children_under_3": "0-2", "population_65_plus": "65+", "population_60_plus": "60+"}
+    known = {
+        "population": "all",
+        "children_under_3": "0-2",
+        "population_65_plus": "65+",
+        "population_60_plus": "60+",
+    }
     return {name: (lambda group=group: roll_up(people.group(group), place)) for name, group in known.items()}
 
 
 def _value(
-    indicator: Indicator, inputs: Inputs, people: People, supply: Supply, denominators: dict[str, Callable[[], Array]]
+    indicator: Indicator,
+    inputs: Inputs,
+    people: People,
+    supply: Supply,
+    denominators: dict[str, Callable[[], Array]],
 ) -> Value | None:
     if indicator.numerator == "life_expectancy":
         shape = (*people.life_expectancy.shape, len(inputs.place.regions))

@@ -69,5 +69,8 @@ def spread(quantity: Quantity, z: NDArray[np.float64]) -> NDArray[np.float64]:
     a, m, b = (np.log([low, middle, high]) if logarithmic else np.array([low, middle, high])).tolist()
     values = m + z / Z90 * np.where(z < 0, m - a, b - m)
     values = np.exp(values) if logarithmic else values
-    limits = (-np.inf if quantity.minimum is None else quantity.minimum), (np.inf if quantity.maximum is None else quantity.maximum)
+    limits = (
+        (-np.inf if quantity.minimum is None else quantity.minimum),
+        (np.inf if quantity.maximum is None else quantity.maximum),
+    )
     return np.clip(values, *limits)

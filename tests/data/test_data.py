@@ -11,8 +11,14 @@ TABLES = sorted(path for path in DATA.rglob("*.csv") if path.name != "resources.
 STATUSES = {"found", "derived", "recalled", "assumed"}
 NORTH = {"yangshan", "lianshan", "liannan", "lianzhou"}
 CENSUS_AGES = [0, 1, *range(5, 90, 5)]
-PATH_MEASURES = ["total_fertility", "life_expectancy", "life_expectancy_female", "life_expectancy_male",
-                 "sex_ratio_at_birth", "births"]
+PATH_MEASURES = [
+    "total_fertility",
+    "life_expectancy",
+    "life_expectancy_female",
+    "life_expectancy_male",
+    "sex_ratio_at_birth",
+    "births",
+]
 
 Row = dict[str, str]
 
@@ -35,10 +41,15 @@ def path_of(measure: str) -> dict[int, float]:
     return {int(row["year"]): float(row["value"]) for row in table if row["measure"] == measure}
 
 
-@pytest.mark.parametrize(("place", "year", "total"), [
-    ("qingyuan", 2010, 3_698_412), ("qingyuan", 2020, 3_969_473),
-    ("kaiping", 2010, 699_242), ("kaiping", 2020, 748_777),
-])
+@pytest.mark.parametrize(
+    ("place", "year", "total"),
+    [
+        ("qingyuan", 2010, 3_698_412),
+        ("qingyuan", 2020, 3_969_473),
+        ("kaiping", 2010, 699_242),
+        ("kaiping", 2020, 748_777),
+    ],
+)
 def test_the_leaves_add_up_to_the_published_census_total(place: str, year: int, total: int) -> None:
     assert people(census(place, year)) == total
 
@@ -53,8 +64,13 @@ def test_south_and_north_add_up_to_the_bulletin() -> None:
 def test_the_census_has_every_sex_and_age_once(place: str) -> None:
     regions = rows(f"{place}/regions.csv")
     leaves = {row["id"] for row in regions} - {row["parent"] for row in regions}
-    expected = sorted((year, leaf, sex, age) for year in (2010, 2020) for leaf in leaves
-                      for sex in ("female", "male") for age in CENSUS_AGES)
+    expected = sorted(
+        (year, leaf, sex, age)
+        for year in (2010, 2020)
+        for leaf in leaves
+        for sex in ("female", "male")
+        for age in CENSUS_AGES
+    )
     table = rows(f"{place}/population.csv")
     assert sorted((int(row["year"]), row["region"], row["sex"], int(row["age"])) for row in table) == expected
 
@@ -77,8 +93,9 @@ def test_residuals_cover_each_sex_from_age_ten(place: str) -> None:
     leaves = {row["region"] for row in census(place, 2020)}
     table = rows(f"{place}/migration_residuals.csv")
     cells = sorted((row["region"], row["sex"], int(row["age"])) for row in table)
-    assert cells == sorted((leaf, sex, age) for leaf in leaves for sex in ("female", "male")
-                           for age in range(10, 90, 5))
+    assert cells == sorted(
+        (leaf, sex, age) for leaf in leaves for sex in ("female", "male") for age in range(10, 90, 5)
+    )
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda path: path.relative_to(DATA).as_posix())
@@ -99,8 +116,12 @@ def test_every_table_is_plain_utf8_with_unix_lines(table: Path) -> None:
 
 
 def test_mortality_has_no_gap() -> None:
-    expected = sorted((year, sex, age) for year in range(2008, 2054, 5) for sex in ("female", "male")
-                      for age in [0, 1, *range(5, 105, 5)])
+    expected = sorted(
+        (year, sex, age)
+        for year in range(2008, 2054, 5)
+        for sex in ("female", "male")
+        for age in [0, 1, *range(5, 105, 5)]
+    )
     table = rows("china/mortality.csv")
     assert sorted((int(row["year"]), row["sex"], int(row["age"])) for row in table) == expected
     assert all(0 < float(row["mx"]) < 1 for row in table)
@@ -142,6 +163,9 @@ def test_national_life_expectancy_of_2020() -> None:
 
 def test_shares_by_order_add_up() -> None:
     for year in ("2021", "2022"):
-        shares = [float(row["share"]) for row in rows("china/births_by_order.csv")
-                  if row["year"] == year and row["place"] == "china"]
+        shares = [
+            float(row["share"])
+            for row in rows("china/births_by_order.csv")
+            if row["year"] == year and row["place"] == "china"
+        ]
         assert sum(shares) == pytest.approx(100)

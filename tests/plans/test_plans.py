@@ -18,19 +18,56 @@ QUOTED = ["indicators", "figures", "commitments", "projects"]
 SOURCED = ["quote", "section", "line", "note"]
 
 COLUMNS = {
-    "figures": [*"id year item_zh item_en measure value unit population_base".split(), *SOURCED],
+    "figures": [
+        *["id", "year", "item_zh", "item_en", "measure", "value", "unit", "population_base"],
+        *SOURCED,
+    ],
     "commitments": [
-        *"id topic commitment_zh commitment_en measure value unit year scope wording indicator".split(),
+        *[
+            "id",
+            "topic",
+            "commitment_zh",
+            "commitment_en",
+            "measure",
+            "value",
+            "unit",
+            "year",
+            "scope",
+            "wording",
+            "indicator",
+        ],
         *SOURCED,
     ],
     "projects": [
-        *"id name_zh name_en region start finish beds_gross beds_net beds_mixed".split(),
-        *"resource investment status".split(),
+        *["id", "name_zh", "name_en", "region", "start", "finish", "beds_gross", "beds_net", "beds_mixed"],
+        *["resource", "investment", "status"],
         *SOURCED,
     ],
-    "denominators": "year measure region value unit population_base source status note".split(),
+    "denominators": [
+        "year",
+        "measure",
+        "region",
+        "value",
+        "unit",
+        "population_base",
+        "source",
+        "status",
+        "note",
+    ],
 }
-INDICATOR_START = "id number name_zh name_en numerator denominator scale unit decimals base_year base".split()
+INDICATOR_START = [
+    "id",
+    "number",
+    "name_zh",
+    "name_en",
+    "numerator",
+    "denominator",
+    "scale",
+    "unit",
+    "decimals",
+    "base_year",
+    "base",
+]
 INDICATOR_END = ["direction", "nature", "kind", *SOURCED]
 
 SIGNS = {"≥": "at_least", "≤": "at_most", "<": "below"}

@@ -45,7 +45,11 @@ def charts(result: Result) -> Iterator[tuple[str, Figure]]:
     yield (
         "pyramid",
         pyramid_chart(
-            result.table("population"), region=place.root, years=(horizon.base, horizon.end), words=words, caption=caption
+            result.table("population"),
+            region=place.root,
+            years=(horizon.base, horizon.end),
+            words=words,
+            caption=caption,
         ),
     )
     variants = (BASE, NO_POLICY) if NO_POLICY in result.variants else (BASE,)
@@ -63,7 +67,11 @@ def chart_caption(result: Result) -> str:
     words, base = result.words, result.scenario.base
     plans = ", ".join(words(plan.id) for plan in result.inputs[BASE].plans)
     return words(
-        "chart_caption_run", scenario=words(result.scenario.name), draws=base.draws, seed=base.seed, plans=plans or "-"
+        "chart_caption_run",
+        scenario=words(result.scenario.name),
+        draws=base.draws,
+        seed=base.seed,
+        plans=plans or "-",
     )
 
 
