@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.compare import compare
+    from sim.comparison import compare
     from sim.result import Result
     from sim.running import run
     from sim.scenario.load import Scenario, load
@@ -19,7 +19,7 @@ __all__ = ["Result", "Scenario", "compare", "load", "run"]
 _HOME = {
     "Result": "sim.result",
     "Scenario": "sim.scenario.load",
-    "compare": "sim.compare",
+    "compare": "sim.comparison",
     "load": "sim.scenario.load",
     "run": "sim.running",
 }

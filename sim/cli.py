@@ -16,7 +16,7 @@ import click
 from sim.errors import CohortplanError, InputError
 
 if TYPE_CHECKING:
-    from sim.compare import Comparison
+    from sim.comparison import Comparison
     from sim.result import Result
 
 BAD_INPUT = 2
@@ -56,16 +56,12 @@ def main(ctx: click.Context, traceback: bool) -> None:  # noqa: ARG001
 
 def _scenario_options(command: Callable[..., None]) -> Callable[..., None]:
     options = [
-        click.option(
-            "--draws", type=click.IntRange(1, 1_000_000), help="Number of draws; 1 gives the central values."
-        ),
+        click.option("--draws", type=click.IntRange(1, 1_000_000), help="Number of draws; 1 gives the central values."),
         click.option("--seed", type=click.IntRange(0), help="Seed of the named streams."),
         click.option(
             "--variant", "variants", multiple=True, metavar="NAME", help="Run this variant (repeat for more)."
         ),
-        click.option(
-            "--set", "sets", multiple=True, metavar="PATH=VALUE", help="Change a value in every variant."
-        ),
+        click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="Change a value in every variant."),
         click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of tables and charts."),
     ]
     for option in reversed(options):
@@ -84,13 +80,9 @@ def _scenario_options(command: Callable[..., None]) -> Callable[..., None]:
 )
 @_scenario_options
 @click.option("--no-charts", is_flag=True, help="Tables only.")
-@click.option(
-    "--jobs", type=click.IntRange(1), help="Threads; by default one for each core. Changes no number."
-)
+@click.option("--jobs", type=click.IntRange(1), help="Threads; by default one for each core. Changes no number.")
 @click.option("--strict", is_flag=True, help="Refuse inputs that are recalled and not yet checked.")
-@click.option(
-    "--fail-on-miss", is_flag=True, help="Exit with 1 if a binding indicator is missed at a milestone."
-)
+@click.option("--fail-on-miss", is_flag=True, help="Exit with 1 if a binding indicator is missed at a milestone.")
 @click.pass_context
 def run(
     ctx: click.Context,
@@ -167,17 +159,13 @@ def explain(scenario: Path, path: str, sets: tuple[str, ...]) -> None:
 
 
 @main.command()
-@click.argument(
-    "runs", nargs=-1, required=True, metavar="RUN_OR_SCENARIO...", type=click.Path(path_type=Path)
-)
+@click.argument("runs", nargs=-1, required=True, metavar="RUN_OR_SCENARIO...", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the table and the chart.")
-@click.option(
-    "--base", default="base", show_default=True, help="The variant that the others are held against."
-)
+@click.option("--base", default="base", show_default=True, help="The variant that the others are held against.")
 @_scenario_options
 def compare(runs: tuple[Path, ...], out: Path | None, base: str, **given: Any) -> None:
     """Put variants and runs side by side: one table, one chart."""
-    from sim.compare import compare as compare_runs
+    from sim.comparison import compare as compare_runs
     from sim.publish.comparison import write_comparison
     from sim.running import run as run_scenario
     from sim.scenario.load import load
@@ -238,9 +226,7 @@ def _all_or_nothing(read: Callable[[Any], Any], items: Any) -> list[Any]:
 def _check_names(names: list[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise InputError(
-            f"two scenarios are called {', '.join(twice)}: run them one by one with another --out"
-        )
+        raise InputError(f"two scenarios are called {', '.join(twice)}: run them one by one with another --out")
 
 
 def _refuse_recalled(scenarios: list[Any], inputs: list[Any]) -> None:
@@ -252,18 +238,14 @@ def _refuse_recalled(scenarios: list[Any], inputs: list[Any]) -> None:
         table = assumptions_table(scenario, tables)
         for row in table[table["status"] == "recalled"].to_dict("records"):
             text = f"{row['value']:g} is recalled, not checked ({row['source']})"
-            problems.append(
-                Problem(text, str(row["set_in"]), path=str(row["path"]), hint="find its published source")
-            )
+            problems.append(Problem(text, str(row["set_in"]), path=str(row["path"]), hint="find its published source"))
     if problems:
         raise InputError(list(dict.fromkeys(problems)))
 
 
 def _binding_missed(result: Result) -> bool:
     targets = result.table("targets")
-    missed = (
-        (targets["variant"] == "base") & (targets["nature"] == "binding") & (targets["status"] == "missed")
-    )
+    missed = (targets["variant"] == "base") & (targets["nature"] == "binding") & (targets["status"] == "missed")
     return bool((missed & (targets["target_basis"] == "milestone")).any())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,7 +26,7 @@ TABLES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """What a run found, for all variants.
 
@@ -46,6 +46,11 @@ class Result:
     inputs: Mapping[str, Inputs]
     outcomes: Mapping[str, Outcome]
     seconds: float = 0.0
+
+    def __repr__(self) -> str:
+        base = self.scenario.base
+        years = f"{base.horizon.base}-{base.horizon.end}"
+        return f"<Result {self.scenario.name}: {len(self.variants)} variants, {base.draws} draws, {years}>"
 
     @property
     def variants(self) -> tuple[str, ...]:
@@ -124,27 +129,23 @@ class Result:
 
         place, people = self.inputs[BASE].place, self.outcomes[BASE].people
         dims = ("variant", "draw", "year", "region")
-        coords = {
-            "variant": list(self.variants),
-            "draw": np.arange(people.groups.shape[0]),
-            "year": people.years,
-            "region": list(place.regions),
+        draws = np.arange(people.groups.shape[0])
+        labels = (list(self.variants), draws, people.years, list(place.regions))
+        arrays: dict[str, tuple[tuple[str, ...], np.ndarray]] = {
+            "population": (dims, self._stack(lambda out: out.people.total)),
+            "under_3": (dims, self._stack(lambda out: out.people.group("0-2"))),
+            "age_65_plus": (dims, self._stack(lambda out: out.people.group("65+"))),
+            "births": (dims, self._stack(_births_from_base)),
         }
-        arrays = {
-            name: (dims, self._stack(lambda out, group=group: out.people.group(group)))
-            for name, group in {"population": "all", "under_3": "0-2", "age_65_plus": "65+"}.items()
-        }
-        arrays["births"] = (dims, self._stack(_births_from_base))
+        coords: dict[str, Any] = dict(zip(dims, labels, strict=True))
         indicators = list(self.outcomes[BASE].targets.values)
         if indicators:
-            shape = (*arrays["population"][1].shape, len(indicators))
-            values = np.empty(shape, np.float32)
+            values = np.empty((*arrays["population"][1].shape, len(indicators)), np.float32)
             for v, out in enumerate(self.outcomes.values()):
                 for i, key in enumerate(indicators):
                     values[v, ..., i] = out.targets.values[key].value
-            coords["indicator"] = [
-                "/".join(key) if len({k[0] for k in indicators}) > 1 else key[1] for key in indicators
-            ]
+            several = len({plan for plan, _ in indicators}) > 1
+            coords["indicator"] = [f"{plan}/{name}" if several else name for plan, name in indicators]
             arrays["value"] = ((*dims, "indicator"), values)
         return xr.Dataset(arrays, coords)
 

@@ -10,7 +10,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from sim.compare import Comparison
+from sim.comparison import Comparison
 from sim.inputs.plan import Indicator, Plan
 from sim.result import Result
 from sim.scenario.load import BASE
@@ -23,9 +23,8 @@ def show(console: Console, result: Result, folder: Path | None) -> None:
     """Print the headline of a run."""
     words, base = result.words, result.scenario.base
     console.print()
-    console.print(
-        f"[bold]{words(result.scenario.name)}[/]  {words('screen_head', draws=base.draws, seconds=f'{result.seconds:.1f}')}"
-    )
+    head = words("screen_head", draws=base.draws, seconds=f"{result.seconds:.1f}")
+    console.print(f"[bold]{words(result.scenario.name)}[/]  {head}")
     targets = result.table("targets")
     for plan in result.inputs[BASE].plans:
         _show_plan(console, result, plan, targets)
@@ -36,13 +35,9 @@ def show(console: Console, result: Result, folder: Path | None) -> None:
 
 def _show_plan(console: Console, result: Result, plan: Plan, targets: pd.DataFrame) -> None:
     words = result.words
-    mine = targets[
-        (targets["plan"] == plan.id) & (targets["variant"] == BASE) & (targets["region"] == plan.region)
-    ]
+    mine = targets[(targets["plan"] == plan.id) & (targets["variant"] == BASE) & (targets["region"] == plan.region)]
     year = max((year for indicator in plan.indicators for year in indicator.targets), default=0)
-    table = Table(
-        title=words("screen_targets", plan=words(plan.id), year=year), box=box.SIMPLE, title_justify="left"
-    )
+    table = Table(title=words("screen_targets", plan=words(plan.id), year=year), box=box.SIMPLE, title_justify="left")
     for heading in (
         "nature",
         "indicator",
@@ -53,9 +48,7 @@ def _show_plan(console: Console, result: Result, plan: Plan, targets: pd.DataFra
         "verdict",
         "screen_rests_on",
     ):
-        table.add_column(
-            words(heading), justify="left" if heading in ("nature", "indicator", "verdict") else "right"
-        )
+        table.add_column(words(heading), justify="left" if heading in ("nature", "indicator", "verdict") else "right")
     skipped = []
     for nature in ("binding", "anticipatory"):
         for indicator in plan.indicators:
@@ -160,9 +153,7 @@ def show_comparison(console: Console, comparison: Comparison) -> None:
         table.add_column(words(measure.rpartition("/")[2]), justify="right")
     for variant in dict.fromkeys(rows["variant"]):
         mine = rows[rows["variant"] == variant].set_index("measure")
-        table.add_row(
-            words(variant), *(_difference(mine.loc[name], variant == comparison.base) for name in measures)
-        )
+        table.add_row(words(variant), *(_difference(mine.loc[name], variant == comparison.base) for name in measures))
     console.print(table)
 
 

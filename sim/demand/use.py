@@ -42,17 +42,20 @@ def bed_days(admissions: Array, length_of_stay: Array) -> Array:
     admissions : ndarray, dims (draw, year, region), a year
     length_of_stay : ndarray, dims (draw,), days
     """
-    return admissions * length_of_stay[:, None, None]
+    days: Array = admissions * length_of_stay[:, None, None]
+    return days
 
 
 def base_scale(days: Array, beds: float, occupancy: Array) -> Array:
     """Return the factor that makes base-year bed-days equal beds x occupancy x 365, dims (draw,)."""
-    return beds * occupancy * DAYS / days[:, 0].sum(axis=-1)
+    scale: Array = beds * occupancy * DAYS / days[:, 0].sum(axis=-1)
+    return scale
 
 
 def beds_by_use(days: Array, scale: Array, occupancy: Array) -> Array:
     """Return beds, bed-days / (365 x occupancy) x scale, dims (draw, year, region)."""
-    return days * (scale / (DAYS * occupancy))[:, None, None]
+    beds: Array = days * (scale / (DAYS * occupancy))[:, None, None]
+    return beds
 
 
 def doctors_by_use(doctors: float, visits: Array, days: Array, outpatient_share: Array) -> Array:
@@ -69,7 +72,8 @@ def doctors_by_use(doctors: float, visits: Array, days: Array, outpatient_share:
     share = outpatient_share[:, None, None]
     by_visits = visits / visits[:, 0].sum(axis=-1)[:, None, None]
     by_days = days / days[:, 0].sum(axis=-1)[:, None, None]
-    return doctors * (share * by_visits + (1 - share) * by_days)
+    needed: Array = doctors * (share * by_visits + (1 - share) * by_days)
+    return needed
 
 
 def nurses_by_use(nurses: float, beds: float, needed_beds: Array) -> Array:

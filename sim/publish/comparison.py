@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.compare import Comparison
+from sim.comparison import Comparison
 from sim.errors import OutputError
 from sim.publish.charts import save
 from sim.publish.table_files import write_table

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.compare import Run
+from sim.comparison import Run
 from sim.errors import CompareError, InputError
 from sim.inputs.catalogue import read_inputs
 from sim.publish.netcdf import read_netcdf

@@ -27,7 +27,7 @@ PACKAGES = ("numpy", "scipy", "pandas", "xarray", "h5netcdf", "h5py", "matplotli
 
 
 def write_run_folder(
-    result: Result, folder: Path, *, charts: bool = True, tell: Callable[[str], None] = lambda text: None
+    result: Result, folder: Path, *, charts: bool = True, tell: Callable[[str], None] = lambda _: None
 ) -> Path:
     """Write everything of a run into ``folder / scenario name``.
 
@@ -54,9 +54,7 @@ def write_run_folder(
     """
     target = folder / result.scenario.name
     if target.exists() and not (target / RECORD).is_file():
-        raise OutputError(
-            f"{target} is there and no run made it (no {RECORD} in it): move it, or choose --out"
-        )
+        raise OutputError(f"{target} is there and no run made it (no {RECORD} in it): move it, or choose --out")
     with _whole(folder, target) as fresh:
         tell("tables")
         for name in TABLES:
@@ -129,9 +127,7 @@ def _record(result: Result, fresh: Path) -> dict[str, object]:
     base = result.scenario.base
     return {
         "scenario": result.scenario.name,
-        "sha256": {
-            path.relative_to(fresh).as_posix(): _hash(path) for path in [fresh / "scenario.yaml", *files]
-        },
+        "sha256": {path.relative_to(fresh).as_posix(): _hash(path) for path in [fresh / "scenario.yaml", *files]},
         "versions": {
             "cohortplan": version("cohortplan"),
             "python": platform.python_version(),

@@ -1,4 +1,4 @@
-"""Tables as CSV: UTF-8, ``\\n``, a header, numbers with nine significant digits."""
+"""Tables as CSV: UTF-8, line feeds, a header, numbers with nine significant digits."""
 
 from __future__ import annotations
 

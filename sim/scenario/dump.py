@@ -46,14 +46,19 @@ def _origins(scenario: Scenario) -> dict[str, str]:
     found = {
         ".".join(path): set_in(origin)
         for path, origin in scenario.cases[BASE].merged.origins.items()
-        if path[0] not in OWN_KEYS
+        if path[0] not in OWN_KEYS and _is_set(origin.value)
     }
     for name, overlay in scenario.overlays.items():
         for path in _paths(overlay):
             origin = scenario.cases[name].merged.origins.get(path)
-            if origin is not None:
+            if origin is not None and _is_set(origin.value):
                 found[".".join(("variants", name, *path))] = set_in(origin)
     return dict(sorted(found.items()))
+
+
+def _is_set(value: Any) -> bool:
+    """Tell a value or a quantity from a mapping that only leads to others: that one was set by nobody."""
+    return not isinstance(value, Mapping) or "value" in value
 
 
 def _paths(tree: Mapping[str, Any], path: KeyPath = ()) -> list[KeyPath]:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import DuplicateKeyError
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.reader import ReaderError
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.text import read_text
 
 KeyPath = tuple[str, ...]
+LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""What YAML ends a line with: fewer characters than ``str.splitlines`` knows."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def read_document(path: Path, label: str) -> Document:
 
 def parse_document(text: str, label: str, folder: Path) -> Document:
     """Parse YAML text; see :func:`read_document`."""
-    lines = text.splitlines()
+    lines = LINE_BREAK.split(text)
     loaded = _load(text, label, lines)
     if loaded is None:
         raise ScenarioError(Problem("the file is empty", file=label, hint='start with "format: 1"'))
@@ -81,21 +84,29 @@ def parse_document(text: str, label: str, folder: Path) -> Document:
     keys: dict[KeyPath, Position] = {}
     values: dict[KeyPath, Position] = {}
 
-    def at(place: tuple[int, int]) -> Position:
-        line, column = place
+    def position(line: int, column: int) -> Position:
         return Position(label, line + 1, column + 1, lines[line] if line < len(lines) else "")
+
+    def at(node: CommentedMap, key: Any, path: KeyPath) -> tuple[Position, Position]:
+        if key not in (node.lc.data or {}):  # came in through `<<`
+            return keys[path], values[path]
+        return position(*node.lc.key(key)), position(*node.lc.value(key))
 
     def plain(node: Any, path: KeyPath) -> Any:
         if isinstance(node, CommentedMap):
             result: dict[str, Any] = {}
             for key, child in node.items():
                 here = (*path, str(key))
-                keys[here], values[here] = at(node.lc.key(key)), at(node.lc.value(key))
+                own, value = at(node, key, path)
+                if str(key) in result:
+                    text = f"stands on line {keys[here].line} already"
+                    raise ScenarioError(own.problem(text, here, "remove one of them"))
+                keys[here], values[here] = own, value
                 result[str(key)] = plain(child, here)
             return result
         if isinstance(node, CommentedSeq):
             for index in range(len(node)):
-                keys[*path, str(index)] = values[*path, str(index)] = at(node.lc.item(index))
+                keys[*path, str(index)] = values[*path, str(index)] = position(*node.lc.item(index))
             return [plain(child, (*path, str(index))) for index, child in enumerate(node)]
         return _scalar(node)
 
@@ -104,8 +115,7 @@ def parse_document(text: str, label: str, folder: Path) -> Document:
 
 def parse_scalar(text: str) -> Any:
     """Parse the value of ``--set PATH=VALUE`` as YAML."""
-    value = _yaml().load(text) if text.strip() else None
-    return parse_document(f"value: {text}", "--set", Path()).tree["value"] if value is not None else None
+    return parse_document(f"value: {text}", "--set", Path()).tree["value"]
 
 
 def leaves(tree: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
@@ -117,14 +127,13 @@ def leaves(tree: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
         yield path, tree
 
 
-@cache
-def _yaml() -> YAML:
-    return YAML(typ="rt", pure=True)
-
-
 def _load(text: str, label: str, lines: list[str]) -> Any:
     try:
-        return _yaml().load(text)
+        return YAML(typ="rt", pure=True).load(text)
+    except ReaderError as error:
+        line = len(LINE_BREAK.split(text[: error.position]))
+        message = f"holds the control character {text[error.position]!r}"
+        raise ScenarioError(Problem(message, label, line, hint="remove it")) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
@@ -132,6 +141,11 @@ def _load(text: str, label: str, lines: list[str]) -> Any:
         hint = "remove one of them" if isinstance(error, DuplicateKeyError) else "check colons and indents"
         source = lines[line] if line < len(lines) else ""
         raise ScenarioError(Problem(message, label, line + 1, column + 1, hint=hint, source=source)) from None
+    except (YAMLError, ValueError, KeyError, TypeError) as error:  # ruamel turns impossible dates, numbers and keys into these
+        message = f"not valid YAML ({str(error).splitlines()[0]})"
+        raise ScenarioError(Problem(message, label, hint="put dates and odd texts into quotes")) from None
+    except RecursionError:
+        raise ScenarioError(Problem("is nested too deeply", label, hint="close the brackets")) from None
 
 
 def _scalar(node: Any) -> Any:

@@ -101,9 +101,7 @@ class _Case:
     def _exits(self, resource: Resource) -> Array:
         staff, childcare = self._settings.staff, self._settings.childcare
         if resource.kind == "staff":
-            return exit_rate(
-                self._quantity(staff.retirement, "retirement"), self._quantity(staff.leaving, "leaving")
-            )
+            return exit_rate(self._quantity(staff.retirement, "retirement"), self._quantity(staff.leaving, "leaving"))
         if resource.kind == "place":
             return self._quantity(childcare.closing, "closing")
         return np.zeros(self._draws.number)
@@ -117,9 +115,7 @@ class _Case:
             exits=self._exits(resource),
             growth_until=settings.growth_until - base,
             fade=settings.fade_years_of.get(resource.id, settings.fade_years),
-            entries={
-                year - base: given.value for year, given in settings.entries.get(resource.id, {}).items()
-            },
+            entries={year - base: given.value for year, given in settings.entries.get(resource.id, {}).items()},
             delay=settings.additions_delay_years.get(resource.id, 0),
             observed=self._observed(resource),
         )
@@ -128,7 +124,8 @@ class _Case:
 
     def _observed(self, resource: Resource) -> dict[int, Array]:
         """Return observed stocks by year position; a total of the place is split as the base stock is."""
-        place, seen = self._inputs.place, {}
+        place = self._inputs.place
+        seen: dict[int, Array] = {}
         rows = [row for row in self._inputs.observed if row.measure == resource.id]
         for row in sorted(rows, key=lambda row: -len(place.members(row.region))):
             position = row.year - int(self._years[0])
@@ -149,8 +146,7 @@ class _Case:
                 opening = self._opening(project) if self._settings.slippage.apply else None
                 coming += units_by_year(project, units, self._years, opening)[:, :, None] * share
                 planned += (
-                    units_by_year(replace(project, delay_years=0.0), units, self._years, None)[:, :, None]
-                    * share
+                    units_by_year(replace(project, delay_years=0.0), units, self._years, None)[:, :, None] * share
                 )
         return coming, planned
 
@@ -158,13 +154,12 @@ class _Case:
         members = list(self._inputs.place.members(project.region))
         share = np.zeros(len(self._inputs.place.leaves))
         share[members] = self._inputs.employment_share[members]
-        return share / share.sum()
+        split: Array = share / share.sum()
+        return split
 
     def _net_units(self, project: Project) -> Array:
         net = self._quantity(self._settings.net_share_of_gross, f"net_share_of_gross.{project.id}")
-        medical = self._quantity(
-            self._settings.medical_share_of_mixed, f"medical_share_of_mixed.{project.id}"
-        )
+        medical = self._quantity(self._settings.medical_share_of_mixed, f"medical_share_of_mixed.{project.id}")
         return net_units(project, net, medical)
 
     def _opening(self, project: Project) -> Opening:

@@ -45,7 +45,8 @@ def overrun(z: Array, median: float, p80: float, floor: float) -> Array:
         Median, 80th percentile and smallest overrun.
     """
     spread = np.log((p80 - floor) / (median - floor)) / P80
-    return floor + (median - floor) * np.exp(spread * z)
+    late: Array = floor + (median - floor) * np.exp(spread * z)
+    return late
 
 
 def planned_dates(project: Project) -> tuple[float, float]:

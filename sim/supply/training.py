@@ -49,7 +49,5 @@ def trained_stock(
         for position, year in enumerate(years):
             if year >= arrives:
                 at_work = intake.students * licensed
-                stock[:, position] += (
-                    at_work if year < ends else at_work * retained * (1 - exits) ** int(year - ends)
-                )
+                stock[:, position] += at_work if year < ends else at_work * retained * (1 - exits) ** int(year - ends)
     return stock

@@ -40,8 +40,8 @@ def _rows(scenario: Scenario, inputs: dict[str, Inputs], name: str) -> Iterator[
         if path[:2] == ("supply", "growth") and path[2] not in {resource.id for resource in tables.resources}:
             continue
         yield {
-            "path": ".".join(path), "variant": name, "value": quantity.value, "low": quantity.low, "high": quantity.high,
-            "unit": quantity.unit, "population_base": quantity.population_base, "source": quantity.source or "scenario",
+            "path": ".".join(path), "variant": name,
+            "value": quantity.value, "low": quantity.low, "high": quantity.high, "unit": quantity.unit, "population_base": quantity.population_base, "source": quantity.source or "scenario",
             "status": quantity.status, "set_in": scenario.set_in(name, path), "note": quantity.note,
         }  # fmt: skip
     for region, row in tables.migration.levels.items():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -16,21 +19,22 @@ from sim.targets.evaluate import roll_up
 def population_table(variant: str, people: People, place: Place) -> pd.DataFrame:
     """Return persons on 31 December by year, region, sex and single age; a parent's draws are sums of its leaves'."""
     assert people.pyramid is not None, "the pyramid is kept for the base only"
-    parts = [
-        summary(people.pyramid[:, :, list(place.members(region))].sum(axis=2)) for region in place.regions
-    ]
+    parts = [summary(people.pyramid[:, :, list(place.members(region))].sum(axis=2)) for region in place.regions]
     columns = {name: np.stack([part[name] for part in parts], axis=1) for name in parts[0]}
     ages = range(people.pyramid.shape[-1])
-    return _named(
-        variant, frame({"year": people.years, "region": place.regions, "sex": SEXES, "age": ages}, columns)
-    )
+    return _named(variant, frame({"year": people.years, "region": place.regions, "sex": SEXES, "age": ages}, columns))
 
 
 def groups_table(variant: str, people: People, place: Place) -> pd.DataFrame:
     """Return persons on 31 December by year, region, sex (female, male, both) and group."""
     groups = roll_up(people.groups, place)
     both = np.concatenate([groups, groups[:, :, :, :1] + groups[:, :, :, 1:]], axis=3)
-    dims = {"year": people.years, "region": place.regions, "sex": (*SEXES, "both"), "group": tuple(GROUPS)}
+    dims: dict[str, Iterable[Any]] = {
+        "year": people.years,
+        "region": place.regions,
+        "sex": (*SEXES, "both"),
+        "group": tuple(GROUPS),
+    }
     return _named(variant, frame(dims, summary(both)))
 
 
@@ -50,7 +54,7 @@ def components_table(variant: str, people: People, place: Place) -> pd.DataFrame
 
 def births_table(variant: str, people: People, place: Place) -> pd.DataFrame:
     """Return births by year, region and order."""
-    dims = {"year": people.years[1:], "region": place.regions, "order": ORDERS}
+    dims: dict[str, Iterable[Any]] = {"year": people.years[1:], "region": place.regions, "order": ORDERS}
     return _named(variant, frame(dims, summary(roll_up(people.births, place))))
 
 

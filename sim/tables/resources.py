@@ -33,9 +33,7 @@ def supply_table(variant: str, supply: Supply, inputs: Inputs, years: np.ndarray
     return _together(parts, ["variant", "year", "region", "resource", "unit"])
 
 
-def _units(
-    variant: str, units: np.ndarray, inputs: Inputs, years: np.ndarray, labels: dict[str, str]
-) -> pd.DataFrame:
+def _units(variant: str, units: np.ndarray, inputs: Inputs, years: np.ndarray, labels: dict[str, str]) -> pd.DataFrame:
     place = inputs.place
     table = frame({"year": years, "region": place.regions}, summary(roll_up(units, place)))
     table.insert(0, "variant", variant)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -35,7 +37,7 @@ def summary(values: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
     return {name: array.reshape(values.shape[1:]) for name, array in found.items()}
 
 
-def frame(dims: Mapping[str, Sequence[object]], columns: Mapping[str, NDArray[np.float64]]) -> pd.DataFrame:
+def frame(dims: Mapping[str, Iterable[Any]], columns: Mapping[str, NDArray[np.float64]]) -> pd.DataFrame:
     """Return a long frame: one row for each combination of the dimensions, in C order.
 
     Parameters
@@ -45,5 +47,6 @@ def frame(dims: Mapping[str, Sequence[object]], columns: Mapping[str, NDArray[np
     columns
         Arrays over these dimensions.
     """
-    index = pd.MultiIndex.from_product(dims.values(), names=list(dims)).to_frame(index=False)
-    return index.assign(**{name: array.ravel() for name, array in columns.items()})
+    labels = [list(values) for values in dims.values()]
+    table: pd.DataFrame = pd.MultiIndex.from_product(labels, names=list(dims)).to_frame(index=False)
+    return table.assign(**{name: array.ravel() for name, array in columns.items()})

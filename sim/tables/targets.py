@@ -39,9 +39,7 @@ class _Run:
     words: Words
 
 
-def targets_table(
-    variant: str, settings: Settings, inputs: Inputs, outcome: Outcome, words: Words
-) -> pd.DataFrame:
+def targets_table(variant: str, settings: Settings, inputs: Inputs, outcome: Outcome, words: Words) -> pd.DataFrame:
     """Return the contract's ``targets.csv`` of one case.
 
     An indicator that the model does not reach has a row for each year with status ``not_modelled`` and the reason;
@@ -49,10 +47,7 @@ def targets_table(
     """
     run = _Run(variant, settings, inputs, outcome, words)
     rows = [
-        row
-        for plan in inputs.plans
-        for indicator in plan.indicators
-        for row in _indicator_rows(run, plan, indicator)
+        row for plan in inputs.plans for indicator in plan.indicators for row in _indicator_rows(run, plan, indicator)
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -95,10 +90,7 @@ def _row(
     sign = shortfall_sign(target.direction)
     count = None
     if value.units is not None and value.people is not None:
-        spare = (
-            value.units[:, position, region]
-            - target.value / indicator.scale * value.people[:, position, region]
-        )
+        spare = value.units[:, position, region] - target.value / indicator.scale * value.people[:, position, region]
         count = sign * float(np.add.reduce(np.ascontiguousarray(spare))) / len(spare)
     status = "assumed" if value.given else verdict(probability)
     return {
@@ -123,9 +115,7 @@ def _head(run: _Run, plan: Plan, indicator: Indicator, year: int, region: str) -
     }  # fmt: skip
 
 
-def _not_modelled(
-    run: _Run, plan: Plan, indicator: Indicator, year: int, target: YearTarget | None
-) -> dict[str, Any]:
+def _not_modelled(run: _Run, plan: Plan, indicator: Indicator, year: int, target: YearTarget | None) -> dict[str, Any]:
     known = {resource.id for resource in run.inputs.resources}
     if indicator.numerator in known:
         reason = "note_no_stock"
@@ -138,9 +128,7 @@ def _not_modelled(
         **BLANK,
         "status": "not_modelled",
         "input_status": "",
-        "note": run.words(reason)
-        if target is not None
-        else f"{run.words(reason)}; {run.words('note_no_target')}",
+        "note": run.words(reason) if target is not None else f"{run.words(reason)}; {run.words('note_no_target')}",
     }
 
 
@@ -150,9 +138,7 @@ def _lateness(run: _Run, indicator: Indicator) -> NDArray[np.float64] | None:
     return None if late is None else summary(roll_up(late, run.inputs.place))["mean"]
 
 
-def _note(
-    run: _Run, indicator: Indicator, value: Value, year: int, late: float | None, *, binds: bool
-) -> str:
+def _note(run: _Run, indicator: Indicator, value: Value, year: int, late: float | None, *, binds: bool) -> str:
     words, notes = run.words, []
     if indicator.numerator in run.outcome.supply.promised:
         notes.append(words("note_promised"))
@@ -184,9 +170,7 @@ def _base_differs(run: _Run, indicator: Indicator, value: Value) -> str:
     if abs(modelled - indicator.base) < 1.5 * 10.0**-indicator.decimals:
         return ""
     digits = indicator.decimals
-    return run.words(
-        "note_base_differs", value=f"{modelled:.{digits}f}", printed=f"{indicator.base:.{digits}f}"
-    )
+    return run.words("note_base_differs", value=f"{modelled:.{digits}f}", printed=f"{indicator.base:.{digits}f}")
 
 
 def _observed_years(run: _Run, resource: str) -> list[int]:

@@ -20,9 +20,7 @@ def as_printed(value: NDArray[np.float64], decimals: int) -> NDArray[np.float64]
     return np.floor(value * scale + 0.5 + 1e-9) / scale
 
 
-def is_met(
-    value: NDArray[np.float64], target: float, direction: Direction, decimals: int
-) -> NDArray[np.bool_]:
+def is_met(value: NDArray[np.float64], target: float, direction: Direction, decimals: int) -> NDArray[np.bool_]:
     """Return where values, rounded as printed, meet the target."""
     shown, aim = as_printed(value, decimals), float(as_printed(np.array(target), decimals))
     hair = 10.0**-decimals / 1000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,39 +62,30 @@ def roll_up(leaves: Array, place: Place, axis: int = 2) -> Array:
 def evaluate(inputs: Inputs, people: People, supply: Supply) -> Targets:
     """Return the value of each indicator whose numerator and denominator are modelled."""
     values: dict[tuple[str, str], Value] = {}
-    denominators = _denominators(people, inputs.place)
     for plan in inputs.plans:
         for indicator in plan.indicators:
-            value = _value(indicator, inputs, people, supply, denominators)
+            value = _value(indicator, inputs, people, supply)
             if value is not None:
                 values[plan.id, indicator.id] = value
     return Targets(values)
 
 
-def _denominators(people: People, place: Place) -> dict[str, Callable[[], Array]]:
-    """Return how to get the people that an indicator divides by, dims (draw, year, region)."""
-    known = {
-        "population": "all",
-        "children_under_3": "0-2",
-        "population_65_plus": "65+",
-        "population_60_plus": "60+",
-    }
-    return {name: (lambda group=group: roll_up(people.group(group), place)) for name, group in known.items()}
+DENOMINATORS = {
+    "population": "all",
+    "children_under_3": "0-2",
+    "population_65_plus": "65+",
+    "population_60_plus": "60+",
+}
+"""Group of people by the id of the measure that an indicator divides by."""
 
 
-def _value(
-    indicator: Indicator,
-    inputs: Inputs,
-    people: People,
-    supply: Supply,
-    denominators: dict[str, Callable[[], Array]],
-) -> Value | None:
+def _value(indicator: Indicator, inputs: Inputs, people: People, supply: Supply) -> Value | None:
     if indicator.numerator == "life_expectancy":
         shape = (*people.life_expectancy.shape, len(inputs.place.regions))
         return Value(np.broadcast_to(people.life_expectancy[..., None], shape), None, None, given=True)
-    if indicator.numerator not in supply.units or indicator.denominator not in denominators:
+    if indicator.numerator not in supply.units or indicator.denominator not in DENOMINATORS:
         return None
     units = roll_up(supply.units[indicator.numerator], inputs.place)
-    divisor = denominators[indicator.denominator]()
+    divisor = roll_up(people.group(DENOMINATORS[indicator.denominator]), inputs.place)
     value = np.divide(units, divisor, out=np.zeros_like(units), where=divisor > 0) * indicator.scale
     return Value(value, units, divisor, given=indicator.numerator in supply.promised)

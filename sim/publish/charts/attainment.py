@@ -155,9 +155,7 @@ def _cell(axes: Axes, look: str, years: tuple[int, int], rows: tuple[float, floa
     # The patch behind the text keeps it legible over the hatching.
     pad = {"facecolor": style.fill, "linewidth": 0, "pad": 0.8}
     x, y = (first + last) / 2, top + height / 2
-    axes.text(
-        x, y, text, size=_NUMBER, color=style.text, ha="center", va="center_baseline", bbox=pad, zorder=4
-    )
+    axes.text(x, y, text, size=_NUMBER, color=style.text, ha="center", va="center_baseline", bbox=pad, zorder=4)
 
 
 def _overlay(axes: Axes, basis: str, year: int, rows: tuple[float, float]) -> None:
@@ -166,9 +164,7 @@ def _overlay(axes: Axes, basis: str, year: int, rows: tuple[float, float]) -> No
     if basis == "milestone":
         axes.add_patch(Rectangle(*box, fill=False, edgecolor=INK, linewidth=1.2, zorder=3))
     elif basis == "carried":
-        axes.add_patch(
-            Rectangle(*box, fill=False, hatch="/////", edgecolor=_HATCH_COLOUR, linewidth=0, zorder=2)
-        )
+        axes.add_patch(Rectangle(*box, fill=False, hatch="/////", edgecolor=_HATCH_COLOUR, linewidth=0, zorder=2))
 
 
 def percent(probability: float | None) -> str:
@@ -192,7 +188,5 @@ def _legend(table: pd.DataFrame, words: Words) -> dict[str, Artist]:
     if "milestone" in bases:
         legend[words("milestone")] = Patch(facecolor="none", edgecolor=INK, linewidth=1.2)
     if "carried" in bases:
-        legend[words("carried")] = Patch(
-            facecolor="none", hatch="/////", edgecolor=_HATCH_COLOUR, linewidth=0
-        )
+        legend[words("carried")] = Patch(facecolor="none", hatch="/////", edgecolor=_HATCH_COLOUR, linewidth=0)
     return legend

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.compare import compare
+from sim.comparison import compare
 from sim.publish.charts import (
     attainment_chart,
     births_chart,

@@ -71,9 +71,7 @@ def key(figure: Figure, entries: Mapping[str, Entry], **kwargs: Any) -> None:
     free = _free(figure)[0] / figure.get_figheight()
     columns = kwargs.pop("ncols", len(handles))
     while True:
-        legend = figure.legend(
-            handles, labels, loc="lower center", bbox_to_anchor=(0.5, free), ncols=columns, **kwargs
-        )
+        legend = figure.legend(handles, labels, loc="lower center", bbox_to_anchor=(0.5, free), ncols=columns, **kwargs)
         box = legend.get_window_extent()
         if box.width / figure.dpi <= _inner_width(figure) or columns == 1:
             break

@@ -91,9 +91,7 @@ def _city(axes: Axes, table: pd.DataFrame, words: Words, base_year: int) -> None
     last = table.iloc[-1]
     value = float(middle(table).iloc[-1]) / TEN_THOUSAND
     low, high = (float(last[column]) / TEN_THOUSAND for column in ("p10", "p90"))
-    text = words(
-        "end_value", year=int(last["year"]), value=f"{value:,.2f}", low=f"{low:,.2f}", high=f"{high:,.2f}"
-    )
+    text = words("end_value", year=int(last["year"]), value=f"{value:,.2f}", low=f"{low:,.2f}", high=f"{high:,.2f}")
     axes.set_title(text, loc="right", fontsize=SMALL, color=BLUE, pad=3)
 
 

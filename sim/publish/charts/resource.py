@@ -126,9 +126,7 @@ def _lines(axes: Axes, lines: dict[str, pd.DataFrame], colour: str, base_year: i
 def _label_lines(axes: Axes, lines: dict[str, pd.DataFrame], words: Words) -> None:
     """Name the lines at their ends; labels are dark, since lines share one colour."""
     names = {"supply": "supply", "norm": "demand_norm", "use": "demand_use"}
-    labels = [
-        EndLabel(float(middle(table).iloc[-1]), words(names[name]), INK) for name, table in lines.items()
-    ]
+    labels = [EndLabel(float(middle(table).iloc[-1]), words(names[name]), INK) for name, table in lines.items()]
     end_labels(axes, labels, height=_PANEL - 0.3)
 
 

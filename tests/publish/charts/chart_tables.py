@@ -367,9 +367,7 @@ DRAW: dict[str, Callable[[Words, str], Figure]] = {
     "beds": lambda words, caption: _resource("beds", (2025,), words, caption),
     "nurses": lambda words, caption: _resource("nurses", (2023, 2025, 2030), words, caption),
     "childcare_places": lambda words, caption: _resource("childcare_places", (2025,), words, caption),
-    "attainment": lambda words, caption: attainment_chart(
-        targets(), region="qingyuan", words=words, caption=caption
-    ),
+    "attainment": lambda words, caption: attainment_chart(targets(), region="qingyuan", words=words, caption=caption),
     "variants": lambda words, caption: variants_chart(
         comparison(), measures=MEASURES, year=2030, words=words, caption=caption
     ),

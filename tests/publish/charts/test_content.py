@@ -43,10 +43,7 @@ def labels_of_rows(figure: Figure) -> list[str]:
 
 def cells(figure: Figure) -> list[tuple[str, str]]:
     """Return colour and text of each cell."""
-    return [
-        (to_hex(text.get_bbox_patch().get_facecolor()).upper(), text.get_text())
-        for text in figure.axes[0].texts
-    ]
+    return [(to_hex(text.get_bbox_patch().get_facecolor()).upper(), text.get_text()) for text in figure.axes[0].texts]
 
 
 def test_population_has_a_panel_for_each_region_in_order() -> None:

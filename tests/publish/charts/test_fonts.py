@@ -76,7 +76,5 @@ def test_installed_font_goes_before_the_carried_one(monkeypatch: pytest.MonkeyPa
 def test_without_a_chinese_font_labels_are_english_with_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(style, "chinese_font", lambda: None)
     with pytest.warns(CohortplanWarning, match="labelled in English"):
-        figure = population_chart(
-            groups(), regions=["qingyuan"], words=WORDS["zh"], caption="", base_year=2020
-        )
+        figure = population_chart(groups(), regions=["qingyuan"], words=WORDS["zh"], caption="", base_year=2020)
     assert figure.axes[0].get_xlabel() == "Year"

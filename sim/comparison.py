@@ -125,7 +125,7 @@ class Comparison:
                 **{_difference(name): array for name, array in summary(difference).items()},
                 "probability_higher": (difference > 0).mean(axis=0),
             }
-            part = frame({"year": years, "region": regions}, stats)
+            part = frame({"year": years.tolist(), "region": regions.tolist()}, stats)
             part.insert(0, "variant", variant)
             parts.append(part)
         table = pd.concat(parts, ignore_index=True).assign(measure=measure, base=self.base)

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.result import TABLES, Result
+from sim.tables.summary import frame, summary
+from sim.tables.targets import COLUMNS
+
+CONTRACT = {
+    "targets": COLUMNS,
+    "demand": "variant year region resource method unit mean p10 p50 p90".split(),  # noqa: SIM905
+    "supply": "variant year region resource unit mean p10 p50 p90".split(),  # noqa: SIM905
+    "population": "variant year region sex age mean p10 p50 p90".split(),  # noqa: SIM905
+    "population_groups": "variant year region sex group mean p10 p50 p90".split(),  # noqa: SIM905
+    "components": "variant year region start births deaths net_migration end".split(),  # noqa: SIM905
+    "births": "variant year region order mean p10 p50 p90".split(),  # noqa: SIM905
+    "assumptions": "path variant value low high unit population_base source status set_in note".split(),  # noqa: SIM905
+}
+
+
+def test_quantiles_are_those_of_numpy() -> None:
+    values = np.random.Generator(np.random.Philox(key=1)).normal(size=(137, 3, 4))
+    found = summary(values)
+    for name, share in {"p10": 0.1, "p50": 0.5, "p90": 0.9}.items():
+        assert found[name] == pytest.approx(np.quantile(values, share, axis=0))
+    assert found["mean"] == pytest.approx(values.mean(axis=0))
+
+
+def test_a_single_draw_is_its_own_mean_and_quantile() -> None:
+    found = summary(np.array([[3.0, 4.0]]))
+    assert all(array.tolist() == [3.0, 4.0] for array in found.values())
+
+
+def test_a_frame_has_one_row_for_each_combination_in_order() -> None:
+    table = frame({"a": [1, 2], "b": ["x", "y"]}, {"v": np.array([[1.0, 2.0], [3.0, 4.0]])})
+    assert table.values.tolist() == [[1, "x", 1.0], [1, "y", 2.0], [2, "x", 3.0], [2, "y", 4.0]]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_have_the_columns_of_the_contract(qingyuan: Result, name: str) -> None:
+    assert qingyuan.table(name).columns.tolist() == CONTRACT[name]
+
+
+@pytest.mark.parametrize("name", [name for name in TABLES if name not in ("targets", "assumptions")])
+def test_no_table_has_a_blank_number(qingyuan: Result, name: str) -> None:
+    assert not qingyuan.table(name).isna().any().any()
+
+
+def test_components_add_up_in_every_row(qingyuan: Result) -> None:
+    table = qingyuan.table("components")
+    end = table["start"] + table["births"] - table["deaths"] + table["net_migration"]
+    assert (abs(end - table["end"]) / table["end"]).max() < 1e-9
+
+
+def test_parents_are_rows_and_means_add_up_to_them(qingyuan: Result) -> None:
+    table = qingyuan.table("population_groups").query("variant == 'base' and sex == 'both' and group == 'all'")
+    by_region = table.pivot_table(index="year", columns="region", values="mean")
+    south = by_region[["qingcheng", "qingxin", "fogang", "yingde"]].sum(axis=1)
+    assert by_region["south"].to_numpy() == pytest.approx(south.to_numpy())
+    assert by_region["qingyuan"].to_numpy() == pytest.approx((by_region["south"] + by_region["north"]).to_numpy())
+
+
+def test_a_parents_density_is_sum_over_sum(qingyuan: Result) -> None:
+    out = qingyuan.outcomes["base"]
+    value = out.targets.values["qingyuan-14fyp", "beds_per_1000"]
+    units, people = out.supply.units["beds"].sum(axis=2), out.people.total.sum(axis=2)
+    assert value.value[:, :, 0] == pytest.approx(units / people * 1000)
+
+
+def _targets(result: Result, **where: object) -> pd.DataFrame:
+    table = result.table("targets")
+    for column, value in where.items():
+        table = table[table[column] == value]
+    return table
+
+
+def test_the_plan_gives_no_verdict_for_a_county(qingyuan: Result) -> None:
+    counties = _targets(qingyuan, target_basis="reference")
+    assert set(counties["region"]) == set(qingyuan.inputs["base"].place.regions) - {"qingyuan"}
+    assert set(counties["status"]) <= {"", "assumed"}
+    assert "reference" not in set(_targets(qingyuan, region="qingyuan")["target_basis"])
+
+
+def test_every_row_of_the_plan_is_in_the_table(qingyuan: Result, kaiping: Result) -> None:
+    for result, rows in ((qingyuan, 20), (kaiping, 21)):
+        base = _targets(result, variant="base", region=result.inputs["base"].place.root, year=2025)
+        assert len(base) == rows
+
+
+def test_what_no_population_drives_is_not_modelled_and_says_why(qingyuan: Result) -> None:
+    row = _targets(qingyuan, indicator="health_literacy", variant="base", year=2025).iloc[0]
+    assert row["status"] == "not_modelled"
+    assert np.isnan(row["mean"])
+    assert "不由人口驱动" in row["note"]
+
+
+def test_life_expectancy_is_an_input_and_no_attainment(qingyuan: Result) -> None:
+    row = _targets(qingyuan, indicator="life_expectancy", variant="base", year=2025, region="qingyuan").iloc[0]
+    assert row["status"] == "assumed"
+    assert np.isnan(row["probability"])
+
+
+def test_supply_after_the_base_is_said_to_be_assumed(qingyuan: Result) -> None:
+    rows = _targets(qingyuan, indicator="beds_per_1000", variant="base", region="qingyuan")
+    assert rows["note"].str.contains("2020年以后的供给为假设").all()
+    assert set(rows["input_status"]) == {"assumed"}
+
+
+def test_gap_and_gap_in_units_have_one_sign(kaiping: Result) -> None:
+    rows = _targets(kaiping, variant="base", indicator="beds_per_1000", year=2025)
+    assert (rows["gap"] < 0).all()
+    assert (rows["gap_unit_count"] < 0).all()
+
+
+def test_the_nurses_base_tells_both_readings(qingyuan: Result) -> None:
+    row = _targets(qingyuan, variant="base", indicator="nurses_per_1000", region="qingyuan", year=2025).iloc[0]
+    assert "基期按人数为2.94，规划印为3.39" in row["note"]
+    other = _targets(qingyuan, variant="density_base", indicator="nurses_per_1000", region="qingyuan", year=2025).iloc[
+        0
+    ]
+    assert other["mean"] > row["mean"]
+
+
+def test_290_beds_miss_and_710_on_time_reach_572(kaiping: Result) -> None:
+    rows = _targets(kaiping, indicator="beds_per_1000", region="kaiping", year=2025).set_index("variant")["status"]
+    assert rows["stated_net_only"] == "missed"
+    assert rows["all_planned_on_time"] == "met"
+    assert rows["late_projects"] == "missed"
+
+
+def test_every_assumption_has_a_source_a_status_and_a_place(qingyuan: Result) -> None:
+    table = qingyuan.table("assumptions")
+    for column in ("source", "status", "set_in"):
+        assert (table[column] != "").all(), column
+    assert (table["status"].isin(["found", "derived", "recalled", "assumed"])).all()
+
+
+def test_an_assumed_number_says_why(qingyuan: Result) -> None:
+    table = qingyuan.table("assumptions")
+    unexplained = table[(table["status"] == "assumed") & (table["note"] == "")]
+    assert unexplained["path"].tolist() == []
+
+
+def test_variants_list_only_the_assumptions_that_they_change(qingyuan: Result) -> None:
+    rows = qingyuan.table("assumptions").query("variant == 'support_measures'")
+    assert rows["path"].tolist() == ["population.fertility.support.effect"]

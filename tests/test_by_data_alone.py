@@ -1,0 +1,115 @@
+"""Resources, regions and plans are rows of tables: adding one takes no code."""
+# ruff: noqa: E501  # rows of tables stay on one line
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.publish.charts.gallery import charts
+from sim.publish.run_folder import write_run_folder
+from sim.running import run
+
+
+def _append(path: Path, *rows: str) -> None:
+    with path.open("a", encoding="utf-8", newline="") as file:
+        file.write("".join(f"{row}\n" for row in rows))
+
+
+def _add_ambulances(copied: Path) -> None:
+    _append(
+        copied / "data/resources.csv",
+        "ambulances,Ambulances,救护车,place,vehicles,vehicles,辆,ambulances_per_10000,10000,resident,#444444",
+    )
+    _append(
+        copied / "data/kaiping/stocks.csv",
+        "2020,kaiping,ambulances,count,20,vehicles,not_applicable,made up for a test,assumed,",
+    )
+    _append(
+        copied / "plans/kaiping-14fyp/indicators.csv",
+        'ambulances_per_10000,21,每万人口救护车数,"Ambulances per 10,000",ambulances,population,10000,"per 10,000",2,2020,0.27,0.3,0.33,at_least,anticipatory,resource_density,,,,',
+    )
+
+
+def test_ambulances_by_rows_only(copied: Path, tmp_path: Path) -> None:
+    _add_ambulances(copied)
+    result = run(copied / "kaiping.yaml", draws=5, variants=[], sets=["supply.growth.ambulances=0.05"])
+    row = result.table("targets").query("indicator == 'ambulances_per_10000' and year == 2025").iloc[0]
+    assert row["mean"] == pytest.approx(20 * 1.05**5 / 75, rel=0.03)
+    assert row["status"] == "met"
+    assert "ambulances" in set(result.table("demand")["resource"])
+    assert "ambulances" in set(result.table("supply")["resource"])
+    assert "resource_ambulances" in {name for name, _ in charts(result)}
+    folder = write_run_folder(result, tmp_path / "out", charts=False)
+    assert "ambulances_per_10000" in (folder / "targets.csv").read_text(encoding="utf-8")
+    assert result.words("ambulances") == "救护车"
+
+
+def test_a_resource_whose_stock_is_blank_is_unknown_and_not_zero(copied: Path) -> None:
+    _add_ambulances(copied)
+    stocks = copied / "data/kaiping/stocks.csv"
+    stocks.write_text(stocks.read_text(encoding="utf-8").replace("count,20,", "count,,"), encoding="utf-8", newline="")
+    result = run(copied / "kaiping.yaml", draws=5, variants=[])
+    row = result.table("targets").query("indicator == 'ambulances_per_10000' and year == 2025").iloc[0]
+    assert row["status"] == "not_modelled"
+    assert "存量未知" in row["note"]
+    assert "ambulances" not in set(result.table("supply")["resource"])
+
+
+def test_a_ninth_county_by_rows_only(copied: Path) -> None:
+    data = copied / "data/qingyuan"
+    _append(data / "regions.csv", "newcounty,north,新县,New County,新县,,made up for a test,assumed,")
+    for name in ("population", "migration_residuals"):
+        table = data / f"{name}.csv"
+        rows = [line for line in table.read_text(encoding="utf-8").splitlines() if "lianshan" in line]
+        _append(table, *(row.replace("lianshan", "newcounty") for row in rows))
+    _append(data / "migration.csv", "newcounty,0,-3,3,made up for a test,assumed,")
+    _append(data / "health_employment.csv", "newcounty,50,persons,made up for a test,assumed,")
+    result = run(copied / "qingyuan.yaml", draws=5, variants=[])
+    people = (
+        result.table("population_groups").query("sex == 'both' and group == 'all' and year == 2020").set_index("region")
+    )
+    assert people.loc["newcounty", "mean"] == pytest.approx(95136)
+    assert people.loc["north", "mean"] == pytest.approx(974222 + 95136)
+    assert people.loc["qingyuan", "mean"] == pytest.approx(3969473 + 95136)
+
+
+def test_the_next_plan_beside_the_present_one_by_rows_only(copied: Path) -> None:
+    folder = copied / "plans/kaiping-15fyp"
+    folder.mkdir()
+    (folder / "plan.yaml").write_text(
+        "id: kaiping-15fyp\ntitle: {zh: 下一规划, en: Next plan}\nplace: kaiping\n", encoding="utf-8"
+    )
+    header = "id,number,name_zh,name_en,numerator,denominator,scale,unit,decimals,base_year,base,2030,direction,nature,kind,quote,section,line,note"
+    rows = [
+        'beds_per_1000,1,床位,Beds,beds,population,1000,"per 1,000",2,2025,5.7,6.0,at_least,binding,resource_density,,,,',
+        'doctors_per_1000,2,医师,Doctors,doctors,population,1000,"per 1,000",2,2025,2.5,2.9,at_least,anticipatory,resource_density,,,,',
+        "enrolment_under_3,3,入托率,Enrolment,enrolled,children_under_3,100,%,1,,,18,at_least,anticipatory,share,,,,",
+    ]
+    (folder / "indicators.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8", newline="")
+    plans = "plan=[plans/kaiping-14fyp, plans/kaiping-15fyp]"
+    file = copied / "kaiping.yaml"
+    text = file.read_text(encoding="utf-8").replace("plan: plans/kaiping-14fyp", plans.replace("plan=", "plan: "))
+    file.write_text(text, encoding="utf-8", newline="")
+    result = run(file, draws=5, variants=[])
+    table = result.table("targets")
+    assert set(table["plan"]) == {"kaiping-14fyp", "kaiping-15fyp"}
+    beds = table.query("plan == 'kaiping-15fyp' and indicator == 'beds_per_1000'").set_index("year")
+    assert beds.loc[2030, "target_basis"] == "milestone"
+    assert beds.loc[2026, "target"] == pytest.approx(5.76)
+    assert 2025 not in beds.index
+    assert table.query("indicator == 'enrolment_under_3'")["status"].unique().tolist() == ["not_modelled"]
+    demand = result.table("demand").query("resource == 'beds' and method == 'norm' and year == 2030")
+    people = result.table("population_groups").query("sex == 'both' and group == 'all' and year == 2030")
+    assert demand["mean"].iloc[0] == pytest.approx(6.0 * people["mean"].iloc[0] / 1000)
+
+
+def test_no_plan_at_all_still_runs(copied: Path) -> None:
+    file = copied / "kaiping.yaml"
+    text = file.read_text(encoding="utf-8").replace("plan: plans/kaiping-14fyp", "plan: null")
+    file.write_text(text, encoding="utf-8", newline="")
+    result = run(file, draws=5, variants=[])
+    assert len(result.table("targets")) == 0
+    assert set(result.table("demand")["method"]) == {"use"}
+    assert [name for name, _ in charts(result)][:3] == ["population", "pyramid", "births"]
