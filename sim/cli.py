@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.errors import CohortplanError, InputError
+from sim.errors import CohortplanError, InputError, OutputError
 
 if TYPE_CHECKING:
     from sim.comparison import Comparison
@@ -86,6 +86,7 @@ def _scenario_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.pass_context
 def run(
     ctx: click.Context,
+    /,
     scenarios: tuple[Path, ...],
     out: Path,
     no_charts: bool,
@@ -105,6 +106,7 @@ def run(
     loaded = _all_or_nothing(lambda path: load(path, **options), scenarios)
     inputs = _all_or_nothing(read_inputs, loaded)
     _check_names([scenario.name for scenario in loaded])
+    _check_folders(out, [scenario.name for scenario in loaded])
     if strict:
         _refuse_recalled(loaded, inputs)
     console = _console()
@@ -192,9 +194,9 @@ def schema() -> None:
     """Print the JSON schema of the scenario file."""
     import json
 
-    from sim.scenario.model import Settings
+    from sim.scenario.schema import scenario_schema
 
-    click.echo(json.dumps(Settings.model_json_schema(), ensure_ascii=False, indent=2))
+    click.echo(json.dumps(scenario_schema(), ensure_ascii=False, indent=2))
 
 
 @main.command()
@@ -227,6 +229,18 @@ def _check_names(names: list[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise InputError(f"two scenarios are called {', '.join(twice)}: run them one by one with another --out")
+
+
+def _check_folders(out: Path, names: list[str]) -> None:
+    """Complain before a long run about what would stop its writing after it."""
+    from sim.publish.run_folder import RECORD
+
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"{out} is a file, not a folder: choose another --out")
+    for folder in (out / name for name in names):
+        if folder.exists() and not (folder / RECORD).is_file():
+            text = f"{folder} is there and no run made it (no {RECORD} in it): move it, or choose --out"
+            raise OutputError(text)
 
 
 def _refuse_recalled(scenarios: list[Any], inputs: list[Any]) -> None:

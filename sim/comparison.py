@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import CompareError
-from sim.result import Result
+from sim.result import Result, Run
 from sim.scenario.load import BASE
 from sim.scenario.problems import near
 from sim.tables.summary import frame, summary
@@ -29,17 +29,6 @@ COLUMNS = [
     "variant", "year", "region", "measure", "unit", "mean", "p10", "p50", "p90", "base", "difference",
     "difference_p10", "difference_p50", "difference_p90", "probability_higher", "target",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Run:
-    """What a comparison needs of a run, from memory or from a run folder."""
-
-    name: str
-    data: xr.Dataset
-    targets: pd.DataFrame
-    seed: int
-    words: Words
 
 
 @dataclass(frozen=True)
@@ -98,15 +87,21 @@ class Comparison:
         )
         return variants_chart(
             table,
-            measures=self._most_moved(table),
+            measures=self.most_moved(table),
             year=year,
             words=self.words,
             caption=caption,
             region=region,
         )
 
-    def _most_moved(self, table: pd.DataFrame) -> list[str]:
-        """Return the measures that the variants change most, in the order of :attr:`measures`."""
+    def most_moved(self, table: pd.DataFrame) -> list[str]:
+        """Return the six measures that the variants change most, in the order of :attr:`measures`.
+
+        Parameters
+        ----------
+        table
+            Rows of :meth:`table` of one year and region.
+        """
         level = table["mean"].abs().where(table["mean"] != 0, 1.0)
         moved = (table["difference"].abs() / level).groupby(table["measure"]).max()
         ranked = moved[moved > SMALLEST_SHOWN].sort_values(ascending=False, kind="stable").index[:PANELS]

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 PACKAGES = (
     "numpy",
@@ -16,6 +17,8 @@ PACKAGES = (
     "h5py",
     "pydantic",
     "ruamel.yaml",
+    "click",
+    "rich",
     "matplotlib",
     "mplfonts",
 )
@@ -40,3 +43,19 @@ def checks() -> Iterator[tuple[str, bool, str]]:
         font or "none: charts fall back to English labels; install mplfonts",
     )
     yield "cores", True, str(os.cpu_count())
+    yield _tiny_run()
+
+
+def _tiny_run() -> tuple[str, bool, str]:
+    """Run the first scenario of this folder with one draw."""
+    from sim.errors import CohortplanError
+    from sim.running import run
+
+    found = sorted(Path("scenarios").glob("*.yaml"))
+    if not found:
+        return "tiny run", True, "left out: no scenarios/*.yaml in this folder"
+    try:
+        seconds = run(found[0], draws=1, variants=()).seconds
+    except CohortplanError as error:
+        return "tiny run", False, str(error)
+    return "tiny run", True, f"{found[0]}, one draw, {seconds:.1f} s"

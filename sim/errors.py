@@ -14,6 +14,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -45,14 +46,23 @@ class Problem:
     source: str = ""
 
     def __str__(self) -> str:
-        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        place = self.file
+        if self.line:
+            place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
         head = "  ".join(part for part in (place, self.path) if part)
         text = f"{head}: {self.message}" if head else self.message
         if self.hint:
             text += f", {self.hint}"
         if self.source and self.column:
-            text += f"\n    {self.source}\n    {' ' * (self.column - 1)}^"
+            text += f"\n    {self.source}\n    {_blank(self.source[: self.column - 1])}^"
         return text
+
+
+def _blank(text: str) -> str:
+    """Return blanks as wide as ``text`` is on a screen: a tab stays one, a Chinese character takes two."""
+    return "".join(
+        "\t" if letter == "\t" else "  " if unicodedata.east_asian_width(letter) in "WF" else " " for letter in text
+    )
 
 
 class CohortplanError(Exception):

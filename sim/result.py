@@ -22,8 +22,19 @@ if TYPE_CHECKING:
     import xarray as xr
 
 TABLES = (
-    "targets", "demand", "supply", "population", "population_groups", "components", "births", "assumptions",
+    "targets", "demand", "supply", "population", "population_groups", "components", "births", "trends", "assumptions",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a comparison needs of a run, from memory or from a run folder."""
+
+    name: str
+    data: xr.Dataset
+    targets: pd.DataFrame
+    seed: int
+    words: Words
 
 
 @dataclass(frozen=True, repr=False)
@@ -65,6 +76,7 @@ class Result:
         for plan in inputs.plans:
             names[plan.id] = plan.names
             names |= {indicator.id: indicator.names for indicator in plan.indicators}
+            names |= {trend.id: trend.names for trend in plan.trends}
         names |= {resource.id: resource.names for resource in inputs.resources} | inputs.place.names
         for name, case in self.scenario.cases.items():
             title = case.settings.title
@@ -95,6 +107,7 @@ class Result:
         from sim.tables import people, resources
         from sim.tables.assumptions import assumptions_table
         from sim.tables.targets import targets_table
+        from sim.tables.trends import trends_table
 
         if name == "assumptions":
             return assumptions_table(self.scenario, dict(self.inputs))
@@ -112,6 +125,7 @@ class Result:
                 "supply": lambda: resources.supply_table(variant, out.supply, inputs, years),
                 "population_groups": lambda: people.groups_table(variant, out.people, inputs.place),
                 "components": lambda: people.components_table(variant, out.people, inputs.place),
+                "trends": lambda: trends_table(variant, out.people, inputs),
                 "births": lambda: people.births_table(variant, out.people, inputs.place),
             }
             return makers[name]()

@@ -28,6 +28,7 @@ def show(console: Console, result: Result, folder: Path | None) -> None:
     targets = result.table("targets")
     for plan in result.inputs[BASE].plans:
         _show_plan(console, result, plan, targets)
+        _show_trends(console, result, plan)
     _show_use(console, result)
     if folder is not None:
         console.print(words("screen_files", folder=folder))
@@ -64,6 +65,17 @@ def _show_plan(console: Console, result: Result, plan: Plan, targets: pd.DataFra
         console.print(f"[dim]{words('screen_not_modelled', number=len(skipped))}: {', '.join(skipped)}[/]\n")
     for note in _notes(mine[mine["year"] == year], words):
         console.print(f"[dim]* {note}[/]")
+
+
+def _show_trends(console: Console, result: Result, plan: Plan) -> None:
+    """Print until when the plan's statements of trend hold."""
+    words, trends = result.words, result.table("trends")
+    for row in trends[(trends["plan"] == plan.id) & (trends["variant"] == BASE)].to_dict("records"):
+        ends = words("screen_trend_holds") if pd.isna(row["ends"]) else words("screen_trend_ends", year=row["ends"])
+        stated = words(f"trend_{row['direction']}")
+        likely = words("screen_trend_likely", year=row["checked_to"], probability=f"{row['probability']:.0%}")
+        console.print(f"[dim]- {words(row['trend'])}: {stated}; {likely}; {ends}[/]")
+    console.print()
 
 
 def _cells(result: Result, indicator: Indicator, row: pd.Series) -> Iterator[str]:
@@ -145,7 +157,7 @@ def show_comparison(console: Console, comparison: Comparison) -> None:
     year = int(printed.max() if len(printed) else comparison.data["year"].values[-1])
     region = str(comparison.data["region"].values[0])
     rows = comparison.table(year, region)
-    measures = [name for name in comparison.measures if name != "life_expectancy"]
+    measures = comparison.most_moved(rows)
     title = words("screen_comparison", region=words(region), year=year, base=words(comparison.base))
     table = Table(title=title, box=box.SIMPLE, title_justify="left")
     table.add_column(words("variant"))

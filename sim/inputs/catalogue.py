@@ -30,7 +30,9 @@ from sim.inputs.supply import (
 )
 from sim.inputs.table import Table
 from sim.scenario.load import Case, Scenario
+from sim.scenario.model import DEFAULTS
 from sim.scenario.problems import near
+from sim.scenario.read import Position
 
 Found = TypeVar("Found")
 
@@ -114,6 +116,8 @@ class _Gather:
 def _read_case(case: Case) -> Inputs:
     settings, merged, gather = case.settings, case.merged, _Gather()
     folder, year = settings.place, settings.horizon.base
+    gather.problems += _missing_paths(case)
+    gather.stop()
     place = gather(read_regions, folder)
     resources = gather(read_resources, settings.resources)
     national = gather(read_national, settings.national)
@@ -128,7 +132,9 @@ def _read_case(case: Case) -> Inputs:
     projects = gather(read_projects, settings.supply.projects, place, resources, merged)
     students = gather(read_students, settings.supply.training.students, merged)
     observed = gather(read_observed, settings.observed, place, resources, year)
-    gather.problems += _names_problems(case, place, resources, births)
+    gather.problems += _names_problems(case, place, resources) + _plan_problems(case, place, plans)
+    if not gather.problems:
+        gather.problems += _births_problems(case, births)
     gather.stop()
     at_hand = base_stocks(stocks, resources, settings.supply.base_reading, float(census.population.sum()))
     plan_files = [plan / "plan.yaml" for plan in settings.plan]
@@ -138,9 +144,40 @@ def _read_case(case: Case) -> Inputs:
     )  # fmt: skip
 
 
-def _names_problems(
-    case: Case, place: Place, resources: tuple[Resource, ...], births: float | None
-) -> list[Problem]:
+def _missing_paths(case: Case) -> list[Problem]:
+    """Check that every folder and file which the scenario names is there."""
+    settings, supply = case.settings, case.settings.supply
+    named: list[tuple[tuple[str, ...], Path | None]] = [
+        (("place",), settings.place),
+        (("national",), settings.national),
+        (("resources",), settings.resources),
+        (("observed",), settings.observed),
+        (("population", "migration", "levels", "table"), settings.population.migration.levels.table),
+        (("supply", "projects", "table"), supply.projects.table),
+        (("supply", "training", "students", "table"), supply.training.students.table),
+        *((("plan",), plan) for plan in settings.plan),
+    ]
+    return [
+        _at(case, path).problem(f"there is no {file}", path, "check the path")
+        for path, file in named
+        if file is not None and not file.exists()
+    ]
+
+
+def _at(case: Case, path: tuple[str, ...]) -> Position:
+    origin = case.merged.origin(path)
+    return origin.position if origin else Position("")
+
+
+def _births_problems(case: Case, births: float | None) -> list[Problem]:
+    settings, reading = case.settings, ("population", "fertility", "births_reading")
+    if settings.population.fertility.births_reading != "plan" or births is not None:
+        return []
+    text = f"no births of {settings.horizon.base} with reading plan stand in births.csv"
+    return [_at(case, reading).problem(text, reading, "use census")]
+
+
+def _names_problems(case: Case, place: Place, resources: tuple[Resource, ...]) -> list[Problem]:
     """Check ids that the scenario uses as keys against the tables."""
     settings, merged = case.settings, case.merged
     ids = [resource.id for resource in resources]
@@ -149,26 +186,29 @@ def _names_problems(
     def check(name: str, known: tuple[str, ...] | list[str], path: tuple[str, ...], what: str) -> None:
         if name not in known:
             origin = merged.origin(path)
-            assert origin is not None
-            problems.append(
-                (origin.key or origin.position).problem(f"no {what} {name!r}", path, near(name, known))
-            )
+            at = (origin.key or origin.position) if origin else Position("")
+            problems.append(at.problem(f"no {what} {name!r}", path, near(name, known)))
 
     for section in ("growth", "entries", "path_of", "additions_delay_years", "fade_years_of"):
         for name in getattr(settings.supply, section):
-            if "defaults" not in str(merged.origins["supply", section, name].position):
+            if _at(case, ("supply", section, name)).label != DEFAULTS.name:
                 check(name, ids, ("supply", section, name), "resource")
     for name in settings.demand.norms:
         check(name, ids, ("demand", "norms", name), "resource")
     for flow_name, flow in settings.population.migration.flows.items():
         path = ("population", "migration", "flows", flow_name)
-        for origin in flow.origins:
-            check(origin, place.regions, (*path, "origins"), "region")
+        for region in flow.origins:
+            check(region, place.regions, (*path, "origins"), "region")
         check(flow.destination, place.leaves, (*path, "destination"), "region without parts")
-    reading = ("population", "fertility", "births_reading")
-    if settings.population.fertility.births_reading == "plan" and births is None:
-        origin = merged.origin(reading)
-        assert origin is not None
-        text = f"no births of {settings.horizon.base} with reading plan stand in births.csv"
-        problems.append(origin.position.problem(text, reading, "use census"))
+    return problems
+
+
+def _plan_problems(case: Case, place: Place, plans: tuple[Plan, ...]) -> list[Problem]:
+    problems = []
+    for plan in plans:
+        if plan.region not in place.regions:
+            text = f"{plan.id} binds {plan.region!r}, which is no region of this place"
+            problems.append(_at(case, ("plan",)).problem(text, ("plan",), near(plan.region, place.regions)))
+    twice = sorted({plan.id for plan in plans if [other.id for other in plans].count(plan.id) > 1})
+    problems += [_at(case, ("plan",)).problem(f"{name} stands twice", ("plan",), "remove one") for name in twice]
     return problems

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from sim.errors import Problem, ScenarioError
 from sim.inputs.migration import LEVEL_COLUMNS
 from sim.inputs.supply import PROJECT_COLUMNS, STUDENT_COLUMNS
 from sim.inputs.table import read_table
-from sim.scenario.explain import Explanation
-from sim.scenario.load import ROW_TABLES, Scenario
-from sim.scenario.merge import ALL_ROWS
+from sim.scenario.explain import Explanation, history
+from sim.scenario.load import BASE, ROW_TABLES, Scenario
+from sim.scenario.merge import ALL_ROWS, Merged
+from sim.scenario.problems import near
 from sim.scenario.read import KeyPath
 
 COLUMNS = dict(zip(ROW_TABLES, (LEVEL_COLUMNS, PROJECT_COLUMNS, STUDENT_COLUMNS), strict=True))
@@ -18,19 +20,23 @@ KEYS = dict(zip(ROW_TABLES, ("region", "id", "id"), strict=True))
 
 
 def explain_rows(scenario: Scenario, path: str) -> list[Explanation]:
-    """Return the cells of a table's row at ``path`` (``supply.projects.third_hospital.finish``); else nothing."""
+    """Return the cells of a table's row at ``path`` (``supply.projects.third_hospital.finish``); else nothing.
+
+    Raises
+    ------
+    ScenarioError
+        The table has no such row or column.
+    """
     wanted = tuple(path.split("."))
     for table in ROW_TABLES:
-        if (
-            wanted[: len(table)] == table
-            and len(wanted) > len(table)
-            and wanted[len(table)] not in ("table", ALL_ROWS)
-        ):
-            found: list[Explanation] = []
+        rest = wanted[len(table) :]
+        if wanted[: len(table)] == table and rest and rest[0] not in ("table", ALL_ROWS):
+            found = _cells(scenario, BASE, table, rest)
+            known = {(row.path, repr(row.value)) for row in found}
             for name in scenario.cases:
-                rows = _cells(scenario, name, table, wanted[len(table) :])
-                known = {(row.path, repr(row.value)) for row in found}
-                found += [row for row in rows if (row.path, repr(row.value)) not in known]
+                if name != BASE:
+                    rows = _cells(scenario, name, table, rest)
+                    found += [row for row in rows if (row.path, repr(row.value)) not in known]
             return found
     return []
 
@@ -44,23 +50,23 @@ def _cells(scenario: Scenario, case: str, table: KeyPath, rest: KeyPath) -> list
         file = scenario.cases[case].settings.place / "migration.csv"
     if file is None:
         return []
-    explained = []
-    for row in read_table(Path(file), COLUMNS[table]):
-        if row[KEYS[table]] == rest[0]:
-            for column, value in row.cells.items():
-                if len(rest) == 1 or rest[1] == column:
-                    explained.append(
-                        _cell(scenario, case, (*table, rest[0], column), value, f"{file}:{row.line} {column}")
-                    )
-    return explained
+    rows = {row[KEYS[table]]: row for row in read_table(Path(file), COLUMNS[table], may_be_empty=True)}
+    row = rows.get(rest[0])
+    if row is None:
+        raise ScenarioError(Problem(f"no row {rest[0]!r} in {file}", path=".".join(table), hint=near(rest[0], rows)))
+    if len(rest) > 1 and (len(rest) > 2 or rest[1] not in row.cells):
+        where = ".".join((*table, rest[0]))
+        raise ScenarioError(Problem(f"no such column in {file}", path=where, hint=near(rest[1], row.cells)))
+    return [
+        _cell(scenario.cases[case].merged, case, (*table, rest[0], column), value, f"{file}:{row.line} {column}")
+        for column, value in row.cells.items()
+        if len(rest) == 1 or rest[1] == column
+    ]
 
 
-def _cell(scenario: Scenario, case: str, path: KeyPath, value: Any, place: str) -> Explanation:
+def _cell(merged: Merged, case: str, path: KeyPath, value: Any, place: str) -> Explanation:
     """Return a cell with what the scenario sets in it, by the row's id or by ``*``."""
-    origins = scenario.cases[case].merged.origins
     everywhere = (*path[:-2], ALL_ROWS, path[-1])
-    origin = origins.get(path) or origins.get(everywhere)
-    name = ".".join(path)
-    if origin is None:
-        return Explanation(name, case, value, place, ())
-    return Explanation(name, case, origin.value, str(origin.position), ((value, place),))
+    by_id, by_all = merged.origins.get(path), merged.origins.get(everywhere)
+    past = [*history(by_id), *history(by_all), *history(merged.taken_back.get(path)), (value, place)]
+    return Explanation(".".join(path), case, *past[0], tuple(past[1:]))

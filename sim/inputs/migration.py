@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.errors import Problem
 from sim.inputs.place import SEXES, Place
-from sim.inputs.rows import rows_with_changes
+from sim.inputs.rows import cell_problem, no_table, rows_with_changes
 from sim.inputs.table import STATUS_COLUMNS, Column, Row, Table, raise_all, read_table
 from sim.scenario.merge import Merged
 from sim.scenario.model import Rows
@@ -78,9 +78,7 @@ def read_residuals(folder: Path, place: Place) -> tuple[NDArray[np.float64], Tab
     return residuals, table
 
 
-def read_levels(
-    folder: Path, place: Place, settings: Rows, merged: Merged
-) -> tuple[dict[str, Row], Table | None]:
+def read_levels(folder: Path, place: Place, settings: Rows, merged: Merged) -> tuple[dict[str, Row], Table | None]:
     """Read the level of net migration by region; without a table it is zero and ``assumed``.
 
     Raises
@@ -92,6 +90,7 @@ def read_levels(
     """
     path = settings.table or folder / "migration.csv"
     if settings.table is None and not path.exists():
+        raise_all(no_table(settings, merged, PATH))
         note = "no level of migration is given"
         zero = {
             "net_per_1000": 0.0,
@@ -111,14 +110,12 @@ def read_levels(
             problems.append(table.problem(row, "region", f"no region {row['region']!r} without parts", hint))
         low, level, high = row["low"], row["net_per_1000"], row["high"]
         if (low is None) != (high is None) or (low is not None and not low <= level <= high):
-            problems.append(
-                table.problem(row, "low", f"low {low}, level {level} and high {high} are out of order")
-            )
+            text = f"low {low}, level {level} and high {high} are out of order"
+            columns = ("low", "net_per_1000", "high")
+            problems.append(cell_problem(table, row, columns, text, merged, PATH, key="region"))
     levels = {row["region"]: row for row in rows}
     problems += [
-        Problem(f"no row for {leaf}", table.label, path="region")
-        for leaf in place.leaves
-        if leaf not in levels
+        Problem(f"no row for {leaf}", table.label, path="region") for leaf in place.leaves if leaf not in levels
     ]
     raise_all(problems)
     return levels, table

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,9 +124,12 @@ def _read_path(folder: Path) -> tuple[dict[str, Series], Table]:
     problems = table.unique("year", "measure")
     needed = ("total_fertility", "life_expectancy", "sex_ratio_at_birth", "births")
     present = {row["measure"] for row in table}
-    problems += [
-        Problem(f"no rows of {name}", table.label, path="measure") for name in needed if name not in present
-    ]
+    problems += [Problem(f"no rows of {name}", table.label, path="measure") for name in needed if name not in present]
+    for row in table:
+        low, value, high = row["low"], row["value"], row["high"]
+        if (low is None) != (high is None) or (low is not None and not low <= value <= high):
+            text = f"low {low}, value {value} and high {high} are out of order"
+            problems.append(table.problem(row, "low", text))
     raise_all(problems)
     path = {}
     for name in present:
@@ -150,6 +155,8 @@ def _read_admissions(folder: Path) -> tuple[NDArray[np.float64], Row, Table]:
     rows = [row for row in table if row["measure"] == "admission_rate"]
     for row in rows:
         end = 100 if row["age_end"] is None else row["age_end"]
+        if not row["age"] <= end <= 100:
+            problems.append(table.problem(row, "age_end", f"{end} is out of range", f"{row['age']} to 100 is allowed"))
         if not np.isnan(rate[row["age"] : end + 1]).all():
             problems.append(table.problem(row, "age", f"ages {row['age']}-{end} overlap another row"))
         rate[row["age"] : end + 1] = row["value"]
@@ -162,8 +169,8 @@ def _read_admissions(folder: Path) -> tuple[NDArray[np.float64], Row, Table]:
 
 def _complete(
     table: Table,
-    wanted: list[tuple[object, ...]],
-    values: dict[tuple[object, ...], float],
+    wanted: Sequence[tuple[object, ...]],
+    values: Mapping[Any, float],
     columns: tuple[str, ...],
 ) -> None:
     problems = table.unique(*columns)

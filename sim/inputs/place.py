@@ -83,22 +83,37 @@ def read_regions(folder: Path) -> tuple[Place, Table]:
     problems = table.unique("id")
     for row in table:
         if row["parent"] and row["parent"] not in ids:
-            problems.append(
-                table.problem(row, "parent", f"no region {row['parent']!r}", near(row["parent"], ids))
-            )
-    roots = [row["id"] for row in table if not row["parent"]]
-    if len(roots) != 1:
-        problems.append(Problem(f"one region has no parent (the whole place), not {len(roots)}", table.label))
+            problems.append(table.problem(row, "parent", f"no region {row['parent']!r}", near(row["parent"], ids)))
+    problems += _circles(table)
+    roots = [row for row in table if not row["parent"]]
+    if not roots:
+        problems.append(Problem("one region has no parent (the whole place), here all have one", table.label))
+    for row in roots[1:]:
+        text = f"{row['id']!r} has no parent, nor has {roots[0]['id']!r}"
+        problems.append(table.problem(row, "parent", text, "only the whole place has none"))
     raise_all(problems)
+    root = roots[0]["id"]
     parent = {row["id"]: row["parent"] for row in table if row["parent"]}
     leaves = tuple(name for name in ids if name not in parent.values())
-    between = tuple(name for name in ids if name not in leaves and name not in roots)
-    regions = (roots[0], *between, *(leaf for leaf in leaves if leaf != roots[0]))
+    between = tuple(name for name in ids if name not in leaves and name != root)
+    regions = (root, *between, *(leaf for leaf in leaves if leaf != root))
     names = {row["id"]: {"en": row["name_en"], "zh": row["name_zh"]} for row in table}
     place = Place(regions, leaves, parent, names)
-    if any(len(place._above(leaf)) > len(ids) for leaf in leaves):
-        raise TableError(Problem("the parents run in a circle", table.label))
     return place, table
+
+
+def _circles(table: Table) -> list[Problem]:
+    """Return a problem for each region from which the way up never ends."""
+    parent = {row["id"]: row["parent"] for row in table}
+    problems = []
+    for row in table:
+        seen, region = {row["id"]}, row["parent"]
+        while region and region not in seen:
+            seen.add(region)
+            region = parent.get(region)
+        if region == row["id"]:
+            problems.append(table.problem(row, "parent", f"the parents of {row['id']!r} run in a circle"))
+    return problems
 
 
 def read_census(folder: Path, place: Place, year: int) -> tuple[Census, Table]:
@@ -127,28 +142,27 @@ def read_census(folder: Path, place: Place, year: int) -> tuple[Census, Table]:
             hint = near(row["region"], place.leaves)
             problems.append(table.problem(row, "region", f"no region {row['region']!r} without parts", hint))
         elif row["age"] not in CENSUS_AGES:
-            problems.append(
-                table.problem(row, "age", f"{row['age']} is no lower bound", "0, 1, 5, 10, ..., 85")
-            )
+            problems.append(table.problem(row, "age", f"{row['age']} is no lower bound", "0, 1, 5, 10, ..., 85"))
         elif row["year"] == year:
             where = place.leaves.index(row["region"]), SEXES.index(row["sex"]), CENSUS_AGES.index(row["age"])
             counts[where] = row["population"]
-    raise_all(problems or _gaps(counts, place, table, year))
+    raise_all(problems or _gaps(counts, place, table, year) or _nobody(counts, place, table, year))
     return Census(year, counts), table
 
 
 def _gaps(counts: NDArray[np.float64], place: Place, table: Table, year: int) -> list[Problem]:
     if np.isnan(counts).all():
         years = ", ".join(str(y) for y in sorted({row["year"] for row in table}))
-        return [
-            Problem(f"no rows of the base year {year}", table.label, path="year", hint=f"there are: {years}")
-        ]
+        return [Problem(f"no rows of the base year {year}", table.label, path="year", hint=f"there are: {years}")]
     return [
-        Problem(
-            f"{year}, {place.leaves[r]}, {SEXES[s]}, age {CENSUS_AGES[g]} is missing", table.label, path="age"
-        )
+        Problem(f"{year}, {place.leaves[r]}, {SEXES[s]}, age {CENSUS_AGES[g]} is missing", table.label, path="age")
         for r, s, g in np.argwhere(np.isnan(counts))
     ]
+
+
+def _nobody(counts: NDArray[np.float64], place: Place, table: Table, year: int) -> list[Problem]:
+    empty = [leaf for leaf, people in zip(place.leaves, counts.sum(axis=(1, 2)), strict=True) if people <= 0]
+    return [Problem(f"{year}, {leaf}: nobody lives there", table.label, path="population") for leaf in empty]
 
 
 def read_births(folder: Path, place: Place, year: int) -> tuple[float | None, Table | None]:
@@ -162,9 +176,14 @@ def read_births(folder: Path, place: Place, year: int) -> tuple[float | None, Ta
         Column("reading"),
         Column("births", "number", minimum=0),
     ]
-    table = read_table(
-        path, [*columns, Column("population_base", required=False, blank=True), *STATUS_COLUMNS]
-    )
+    columns += [Column("population_base", required=False, blank=True), *STATUS_COLUMNS]
+    table = read_table(path, columns, may_be_empty=True)
+    problems = table.unique("year", "region", "reading")
+    for row in table:
+        if row["region"] not in place.regions:
+            hint = near(row["region"], place.regions)
+            problems.append(table.problem(row, "region", f"no region {row['region']!r}", hint))
+    raise_all(problems)
     for row in table:
         if (row["year"], row["region"], row["reading"]) == (year, place.root, "plan"):
             return float(row["births"]), table
@@ -184,10 +203,12 @@ def read_employment(folder: Path, leaves: Sequence[str]) -> tuple[NDArray[np.flo
         [Column("region"), Column("employed", "number", minimum=0), *STATUS_COLUMNS],
     )
     problems = table.unique("region")
+    for row in table:
+        if row["region"] not in leaves:
+            hint = near(row["region"], leaves)
+            problems.append(table.problem(row, "region", f"no region {row['region']!r} without parts", hint))
     employed = {row["region"]: row["employed"] for row in table}
-    problems += [
-        Problem(f"no row for {leaf}", table.label, path="region") for leaf in leaves if leaf not in employed
-    ]
+    problems += [Problem(f"no row for {leaf}", table.label, path="region") for leaf in leaves if leaf not in employed]
     raise_all(problems)
     counts = np.array([employed[leaf] for leaf in leaves], float)
     if counts.sum() <= 0:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from sim.errors import Problem, TableError
-from sim.inputs.table import Column, Row, Table, raise_all, read_table
+from sim.inputs.table import Column, Row, Table, check_cell, raise_all, read_table
+from sim.inputs.trends import Trend, read_trends
 from sim.scenario.read import read_document
 
 Direction = Literal["at_least", "at_most", "below", "falls_by"]
@@ -82,16 +84,17 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan with the region it binds."""
+    """A plan with the region it binds, its indicators and its statements of trend."""
 
     id: str
     names: Mapping[str, str]
     region: str
     indicators: tuple[Indicator, ...]
+    trends: tuple[Trend, ...]
 
 
-def read_plan(folder: Path) -> tuple[Plan, Table]:
-    """Read ``plan.yaml`` and ``indicators.csv``.
+def read_plan(folder: Path) -> tuple[Plan, tuple[Table | None, ...]]:
+    """Read ``plan.yaml``, ``indicators.csv`` and, where it is there, ``trends.csv``.
 
     Raises
     ------
@@ -108,13 +111,12 @@ def read_plan(folder: Path) -> tuple[Plan, Table]:
     table = read_table(folder / "indicators.csv", COLUMNS, extra=("*",))
     years = [int(name) for name in _header(table) if re.fullmatch(r"(19|20|21)\d\d", name)]
     if not years:
-        raise TableError(
-            Problem("no target year stands among the columns", table.label, 1, hint="for example 2025")
-        )
+        raise TableError(Problem("no target year stands among the columns", table.label, 1, hint="for example 2025"))
     problems = table.unique("id")
     indicators = tuple(_indicator(row, str(about["id"]), years, table, problems) for row in table)
     raise_all(problems)
-    return Plan(str(about["id"]), names, str(about["place"]), indicators), table
+    trends, trend_table = read_trends(folder)
+    return Plan(str(about["id"]), names, str(about["place"]), indicators, trends), (table, trend_table)
 
 
 def _header(table: Table) -> list[str]:
@@ -145,13 +147,11 @@ def _target(
 ) -> Target | None:
     if text is None:
         return None
+    text = unicodedata.normalize("NFKC", text).replace(" ", "")
     sign = next((sign for sign in SIGNS if text.startswith(sign)), "")
-    try:
-        return Target(float(text.removeprefix(sign)), SIGNS[sign] if sign else direction)
-    except ValueError:
-        problems.append(
-            table.problem(
-                row, column, f"{text!r} is not a number", "a sign may stand before it, as in \u22655.8"
-            )
-        )
+    number = check_cell(text.removeprefix(sign), Column(column, "number"))
+    if isinstance(number, Problem):
+        hint = number.hint or "a sign may stand before it, as in \u22655.8"
+        problems.append(table.problem(row, column, number.message, hint))
         return None
+    return Target(number, SIGNS[sign] if sign else direction)

@@ -8,6 +8,7 @@ from typing import Any
 from sim.errors import Problem, ScenarioError
 from sim.inputs.table import Column, Row, Table, check_cell
 from sim.scenario.merge import ALL_ROWS, Merged
+from sim.scenario.model import Rows
 from sim.scenario.problems import near
 from sim.scenario.read import KeyPath, Position
 
@@ -59,8 +60,7 @@ def rows_with_changes(
         raise ScenarioError(problems)
     checked = {
         row_id: {
-            name: _value(known[name], value, merged, (*path, row_id, name), problems)
-            for name, value in cells.items()
+            name: _value(known[name], value, merged, (*path, row_id, name), problems) for name, value in cells.items()
         }
         for row_id, cells in changes.items()
     }
@@ -70,7 +70,30 @@ def rows_with_changes(
     return tuple(Row(row.line, {**row.cells, **everywhere, **checked.get(row[key], {})}) for row in table)
 
 
+def no_table(settings: Rows, merged: Merged, path: KeyPath) -> list[Problem]:
+    """Return a problem for every row that the scenario changes though no table is named."""
+    hint = f"set {'.'.join(path)}.table"
+    return [
+        _at(merged, (*path, row)).problem("there is no table to change", (*path, row), hint) for row in settings.rows
+    ]
+
+
+def cell_problem(
+    table: Table, row: Row, columns: Sequence[str], message: str, merged: Merged, path: KeyPath, *, key: str = "id"
+) -> Problem:
+    """Return a problem at the first of the cells that the scenario sets, else at the first cell in the file."""
+    for column in columns:
+        for row_id in (row[key], ALL_ROWS):
+            where = (*path, row_id, column)
+            if where in merged.origins:
+                return merged.origins[where].position.problem(message, where)
+    return table.problem(row, columns[0], message)
+
+
 def _value(column: Column, value: Any, merged: Merged, path: KeyPath, problems: list[Problem]) -> Any:
+    if isinstance(value, Mapping | list):
+        problems.append(_at(merged, path).problem("expected one value, as in a cell", path))
+        return None
     text = "" if value is None else str(value)
     found = check_cell(text, column)
     if isinstance(found, Problem):

@@ -9,13 +9,19 @@ from typing import Literal
 
 from sim.errors import Problem
 from sim.inputs.place import Place
-from sim.inputs.rows import rows_with_changes
+from sim.inputs.rows import cell_problem, no_table, rows_with_changes
 from sim.inputs.table import STATUS_COLUMNS, Column, Row, Table, raise_all, read_table
 from sim.scenario.merge import Merged
 from sim.scenario.model import Rows
-from sim.scenario.problems import near
+from sim.scenario.problems import near, near_only
 from sim.scenario.quantity import weakest
 
+COUNTED = ("planned", "under_way")
+NOT_COUNTED = ("completed", "programme", "industry")
+PROJECTS = ("supply", "projects")
+STUDENTS = ("supply", "training", "students")
+OTHER_UNITS = ("万", "千", "%", "thousand")
+"""In the unit of a count: it is not counted in persons, beds or places."""
 PROJECT_COLUMNS = (
     Column("id"),
     Column("name_zh"),
@@ -27,12 +33,11 @@ PROJECT_COLUMNS = (
     Column("beds_net", "number", blank=True, minimum=0),
     Column("beds_mixed", "number", blank=True, minimum=0),
     Column("resource", blank=True),
-    Column("status", blank=True),
+    Column("status", blank=True, choices=(*COUNTED, *NOT_COUNTED)),
     Column("investment", "number", blank=True, required=False, minimum=0),
     Column("delay_years", "number", blank=True, required=False, minimum=-50, maximum=50),
     Column("note", blank=True, required=False),
 )
-COUNTED = ("planned", "under_way")
 STUDENT_COLUMNS = (
     Column("id"),
     Column("intake_year", "integer", minimum=1900, maximum=2200),
@@ -170,9 +175,10 @@ def read_stocks(
         Column("resource"),
         Column("reading", choices=("count", "density")),
         Column("value", "number", minimum=0, blank=True),
+        Column("unit", required=False, blank=True),
         Column("population_base", required=False, blank=True),
     ]
-    table = read_table(folder / "stocks.csv", [*columns, *STATUS_COLUMNS])
+    table = read_table(folder / "stocks.csv", [*columns, *STATUS_COLUMNS], may_be_empty=True)
     problems = table.unique("year", "region", "resource", "reading")
     for row in table:
         if row["resource"] not in ids:
@@ -180,9 +186,9 @@ def read_stocks(
                 table.problem(row, "resource", f"no resource {row['resource']!r}", near(row["resource"], ids))
             )
         if row["region"] != place.root:
-            problems.append(
-                table.problem(row, "region", f"the stock is that of {place.root}, not {row['region']!r}")
-            )
+            problems.append(table.problem(row, "region", f"the stock is that of {place.root}, not {row['region']!r}"))
+        if row["reading"] == "count":
+            problems += _unit_problems(table, row)
     raise_all(problems)
     stocks = tuple(
         Stock(
@@ -227,48 +233,39 @@ def read_projects(
         The scenario changes a row or a column that is not there.
     """
     if settings.table is None:
+        raise_all(no_table(settings, merged, PROJECTS))
         return (), None
-    table = read_table(settings.table, PROJECT_COLUMNS)
-    rows = rows_with_changes(table, PROJECT_COLUMNS, settings.rows, merged, ("supply", "projects"))
+    table = read_table(settings.table, PROJECT_COLUMNS, may_be_empty=True)
+    rows = rows_with_changes(table, PROJECT_COLUMNS, settings.rows, merged, PROJECTS)
     ids = [resource.id for resource in resources]
     problems = table.unique("id")
     projects = []
     for row in rows:
-        problems += _project_problems(table, row, place)
+        problems += _project_problems(table, row, place, ids, merged)
         beds = (row["beds_gross"], row["beds_net"], row["beds_mixed"])
         dated = row["start"] is not None and row["finish"] is not None
         if row["status"] in COUNTED and row["resource"] in ids and dated and any(n is not None for n in beds):
-            projects.append(
-                Project(
-                    row["id"],
-                    row["region"],
-                    row["resource"],
-                    row["start"],
-                    row["finish"],
-                    *beds,
-                    row["delay_years"] or 0.0,
-                )
-            )
+            delay = row["delay_years"] or 0.0
+            dates = (row["start"], row["finish"])
+            projects.append(Project(row["id"], row["region"], row["resource"], *dates, *beds, delay))
     raise_all(problems)
     return tuple(projects), table
 
 
-def _project_problems(table: Table, row: Row, place: Place) -> list[Problem]:
+def _project_problems(table: Table, row: Row, place: Place, resources: Sequence[str], merged: Merged) -> list[Problem]:
     problems = []
     if row["region"] not in place.regions:
-        problems.append(
-            table.problem(row, "region", f"no region {row['region']!r}", near(row["region"], place.regions))
-        )
+        hint = near(row["region"], place.regions)
+        problems.append(table.problem(row, "region", f"no region {row['region']!r}", hint))
+    if row["resource"] and row["resource"] not in resources and near_only(row["resource"], resources):
+        hint = near_only(row["resource"], resources)
+        problems.append(table.problem(row, "resource", f"no resource {row['resource']!r}", hint))
     if row["start"] is not None and row["finish"] is not None and row["finish"] < row["start"]:
-        problems.append(
-            table.problem(row, "finish", f"ends in {row['finish']:g}, before it starts in {row['start']:g}")
-        )
+        text = f"ends in {row['finish']:g}, before it starts in {row['start']:g}"
+        problems.append(cell_problem(table, row, ("finish", "start"), text, merged, PROJECTS))
     if row["beds_net"] is not None and row["beds_gross"] is not None and row["beds_net"] > row["beds_gross"]:
-        problems.append(
-            table.problem(
-                row, "beds_net", f"{row['beds_net']:g} net beds are more than {row['beds_gross']:g} gross"
-            )
-        )
+        text = f"{row['beds_net']:g} net beds are more than {row['beds_gross']:g} gross"
+        problems.append(cell_problem(table, row, ("beds_net", "beds_gross"), text, merged, PROJECTS))
     return problems
 
 
@@ -281,12 +278,11 @@ def read_students(settings: Rows, merged: Merged) -> tuple[tuple[Intake, ...], T
         A cell, a row or a column cannot be used.
     """
     if settings.table is None:
+        raise_all(no_table(settings, merged, STUDENTS))
         return (), None
-    table = read_table(settings.table, STUDENT_COLUMNS)
+    table = read_table(settings.table, STUDENT_COLUMNS, may_be_empty=True)
     raise_all(table.unique("id"))
-    rows = rows_with_changes(
-        table, STUDENT_COLUMNS, settings.rows, merged, ("supply", "training", "students")
-    )
+    rows = rows_with_changes(table, STUDENT_COLUMNS, settings.rows, merged, STUDENTS)
     names = ("id", "intake_year", "students", "degree_years", "service_years")
     return tuple(Intake(*(row[name] for name in names)) for row in rows), table
 
@@ -312,27 +308,31 @@ def read_observed(
         Column("measure", blank=True, required=False),
         Column("resource", blank=True, required=False),
     ]
-    table = read_table(path, [*columns, *STATUS_COLUMNS])
+    table = read_table(path, [*columns, *STATUS_COLUMNS], may_be_empty=True)
     known = ["population", "births", "deaths", *(resource.id for resource in resources)]
     problems = table.unique("year", "region", "measure", "resource")
     observed = []
     for row in table:
-        measure = row["resource"] or row["measure"]
+        measure = row["resource"] or row["measure"] or ""
         if measure not in known:
-            problems.append(
-                table.problem(row, "measure", f"no measure {measure!r}", near(str(measure), known))
-            )
+            text = f"no measure {measure!r}" if measure else "is blank"
+            problems.append(table.problem(row, "measure", text, near(measure, known)))
+        problems += _unit_problems(table, row)
         if row["region"] not in place.regions:
             problems.append(
-                table.problem(
-                    row, "region", f"no region {row['region']!r}", near(row["region"], place.regions)
-                )
+                table.problem(row, "region", f"no region {row['region']!r}", near(row["region"], place.regions))
             )
         registered = row["population_base"] == "registered"
         if row["year"] > base and row["value"] is not None and not registered:
             source, status = row["source"] or "", row["status"] or "assumed"
-            observed.append(
-                Observation(row["year"], row["region"], str(measure), row["value"], source, status)
-            )
+            observed.append(Observation(row["year"], row["region"], str(measure), row["value"], source, status))
     raise_all(problems)
     return tuple(observed), table
+
+
+def _unit_problems(table: Table, row: Row) -> list[Problem]:
+    """Refuse a count that is not in single units: it would be read as far too small."""
+    unit = row["unit"] or ""
+    if any(sign in unit for sign in OTHER_UNITS):
+        return [table.problem(row, "unit", f"{unit!r} is no unit of a count", "write persons, beds or places")]
+    return []

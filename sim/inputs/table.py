@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,15 +17,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sim.errors import Problem, TableError
-from sim.scenario.problems import near
+from sim.scenario.problems import near, near_only
 from sim.scenario.text import read_text
 
 MOST_PROBLEMS = 20
 HEADERS = {
-    "年份": "year", "年": "year", "地区": "region", "区域": "region", "县区": "region", "性别": "sex", "年龄": "age",
-    "人口": "population", "常住人口": "population", "资源": "resource", "指标": "measure", "数值": "value", "值": "value",
-    "单位": "unit", "人口口径": "population_base", "来源": "source", "资料来源": "source", "状态": "status", "备注": "note",
-    "说明": "note", "编号": "id", "名称": "name_zh", "英文名称": "name_en", "上级": "parent", "开工": "start", "完工": "finish",
+    "年份": "year", "年": "year", "地区": "region", "区域": "region", "县区": "region", "性别": "sex",
+    "年龄": "age", "人口": "population", "常住人口": "population", "资源": "resource", "指标": "measure",
+    "数值": "value", "值": "value", "单位": "unit", "人口口径": "population_base", "来源": "source",
+    "资料来源": "source", "状态": "status", "备注": "note",
+    "说明": "note", "编号": "id", "名称": "name_zh", "英文名称": "name_en", "上级": "parent",
+    "开工": "start", "完工": "finish",
     "死亡率": "mx", "生育率": "asfr", "净迁移": "net_migration", "净迁移率": "net_per_1000", "口径": "reading",
 }  # fmt: skip
 CHOICES = {
@@ -35,7 +38,11 @@ CHOICES = {
     "推算": "derived",
     "待核": "recalled",
     "假设": "assumed",
+    "约束性": "binding",
+    "预期性": "anticipatory",
 }
+NUMBER = re.compile(r"[+-]?([0-9]+|[0-9]{1,3}([, ][0-9]{3})+)?(\.[0-9]*)?(e[+-]?[0-9]+)?", re.IGNORECASE)
+"""A plain number; commas and blanks stand between thousands only (1,5 is no number)."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +131,9 @@ class Table:
         return problems
 
 
-def read_table(path: Path, columns: Sequence[Column], *, extra: Sequence[str] = ()) -> Table:
+def read_table(
+    path: Path, columns: Sequence[Column], *, extra: Sequence[str] = (), may_be_empty: bool = False
+) -> Table:
     """Read a CSV file.
 
     Parameters
@@ -135,6 +144,8 @@ def read_table(path: Path, columns: Sequence[Column], *, extra: Sequence[str] = 
         The columns to read.
     extra
         Names of further columns to keep as text where they are present; ``("*",)`` keeps all.
+    may_be_empty
+        A header without rows is allowed.
 
     Raises
     ------
@@ -143,28 +154,24 @@ def read_table(path: Path, columns: Sequence[Column], *, extra: Sequence[str] = 
     """
     label = str(path)
     text = read_text(path, label)
-    reader = csv.reader(io.StringIO(text, newline=""))
-    header = [_header(cell) for cell in next(reader, [])]
+    lines = _lines(text, label)
+    header = [_header(cell) for cell in next(lines, (0, []))[1]]
     _check_header(header, columns, label)
     known = {column.name: column for column in columns}
     for name in header if extra == ("*",) else extra:
         known.setdefault(name, Column(name, required=False, blank=True))
     rows: list[Row] = []
     problems: list[Problem] = []
-    line = reader.line_num + 1
-    for raw in reader:
-        if any(cell.strip() for cell in raw):
-            if len(raw) > len(header):
-                problems.append(
-                    Problem(f"{len(raw)} cells, but {len(header)} headers", label, line, hint="quote commas")
-                )
-            cells = dict(zip(header, raw, strict=False))
-            values = {
-                name: _cell(cells.get(name, ""), column, label, line, problems)
-                for name, column in known.items()
-            }
-            rows.append(Row(line, values))
-        line = reader.line_num + 1
+    for line, raw in lines:
+        if len(raw) > len(header):
+            text = f"{len(raw)} cells, but {len(header)} headers"
+            problems.append(Problem(text, label, line, hint="put a text with commas into quotes"))
+            continue
+        cells = dict(zip(header, raw, strict=False))
+        values = {name: _cell(cells.get(name, ""), column, label, line, problems) for name, column in known.items()}
+        rows.append(Row(line, values))
+    if not rows and not problems and not may_be_empty:
+        problems.append(Problem("there are headers, but no rows", label, 1, hint="add the figures"))
     raise_all(problems)
     unknown = tuple(name for name in header if name not in known)
     return Table(path, label, tuple(rows), unknown)
@@ -179,6 +186,23 @@ def raise_all(problems: Sequence[Problem]) -> None:
         raise TableError(problems)
 
 
+def _lines(text: str, label: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each line that is not blank, with the number of the line it starts on."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line = 1
+    while True:
+        try:
+            raw = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            hint = "close the quote; a quote inside a quoted text is written twice"
+            raise TableError(Problem("a quote is not closed, or stands alone", label, line, hint=hint)) from None
+        if any(cell.strip() for cell in raw):
+            yield line, [*raw]
+        line = reader.line_num + 1
+
+
 def _header(cell: str) -> str:
     name = unicodedata.normalize("NFKC", cell).strip().lstrip("\ufeff")
     return HEADERS.get(name, name)
@@ -186,14 +210,10 @@ def _header(cell: str) -> str:
 
 def _check_header(header: list[str], columns: Sequence[Column], label: str) -> None:
     if not any(header):
-        raise TableError(
-            Problem("the file is empty", label, hint=f"headers: {', '.join(c.name for c in columns)}")
-        )
+        raise TableError(Problem("the file is empty", label, hint=f"headers: {', '.join(c.name for c in columns)}"))
     missing = [column.name for column in columns if column.required and column.name not in header]
     twice = sorted({name for name in header if name and header.count(name) > 1})
-    problems = [
-        Problem("column is missing", label, 1, path=name, hint=near(name, header)) for name in missing
-    ]
+    problems = [Problem("column is missing", label, 1, path=name, hint=near(name, header)) for name in missing]
     problems += [Problem("column stands twice", label, 1, path=name) for name in twice]
     raise_all(problems)
 
@@ -207,7 +227,7 @@ def check_cell(raw: str, column: Column) -> Any:
         return _number(text, column)
     text = CHOICES.get(text, text) if column.choices else text
     if column.choices and text not in column.choices:
-        return Problem(f"{text!r} is not one of {', '.join(column.choices)}")
+        return Problem(f"{text!r} is not one of {', '.join(column.choices)}", hint=near_only(text, column.choices))
     return text
 
 
@@ -220,21 +240,18 @@ def _cell(raw: str, column: Column, label: str, line: int, problems: list[Proble
 
 
 def _number(text: str, column: Column) -> float | int | Problem:
-    plain = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "").replace("\u2212", "-")
-    if plain.endswith(("%", "\u2030", "万")):
-        return Problem(
-            f"{text!r} carries a unit", hint="write the plain number, the unit has a column of its own"
-        )
-    try:
-        value = float(plain)
-    except ValueError:
+    plain = unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip()
+    if re.match(r"[+-]?[0-9.,]+\s*[^0-9.,\s+-]+$", plain):
+        return Problem(f"{text!r} carries a unit", hint="write the plain number, the unit has a column of its own")
+    if not NUMBER.fullmatch(plain) or not re.search("[0-9]", plain):
         return Problem(f"{text!r} is not a number")
+    value = float(plain.replace(",", "").replace(" ", ""))
     if not math.isfinite(value):
         return Problem(f"{text!r} is not a finite number")
     if not column.minimum <= value <= column.maximum:
         above = f"at least {column.minimum:g}"
         allowed = above if column.maximum == math.inf else f"from {column.minimum:g} to {column.maximum:g}"
-        return Problem(f"{text} is out of range, {allowed} is allowed")
+        return Problem(f"{text} is out of range", hint=f"{allowed} is allowed")
     if column.kind == "integer" and value != int(value):
         return Problem(f"{text} is not a whole number")
     return int(value) if column.kind == "integer" else value

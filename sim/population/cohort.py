@@ -8,17 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 FEMALE, MALE = 0, 1
+NOBODY = 1e-9
+"""Persons below which a region counts as empty."""
 
 
 @dataclass(frozen=True)
 class Rates:
     """What acts on a block of draws; rates of year *t* carry the people of *t* - 1 to *t*.
+
+    The step and the ages are as wide as the rates say: one year here, five in a textbook's tables.
 
     Attributes
     ----------
@@ -35,6 +40,11 @@ class Rates:
     flows : dims (flow,) of (origins, destination, first year position, rate (sex, age, lane))
     observed
         Observed totals by year position: (positions of the regions, persons).
+    migrants : dims (year, region, sex, age, lane), net migrants in persons
+        Beside the rates, by their age when they come; taken as they are, whoever is there.
+    timing
+        ``even``: half of the migrants come at the start of the year, half at its end, and all count for births.
+        ``end``: all come at the end, at the age they then have, and bear from the next year on.
     """
 
     survival: Array
@@ -46,6 +56,8 @@ class Rates:
     net_migration: Array
     flows: tuple[FlowRate, ...] = ()
     observed: Mapping[int, tuple[tuple[tuple[int, ...], float], ...]] | None = None
+    migrants: Array | None = None
+    timing: Literal["even", "end"] = "even"
 
 
 @dataclass(frozen=True)
@@ -101,9 +113,9 @@ def project(start: Array, rates: Rates) -> Path:
 
     Notes
     -----
-    Cohort-component method (Preston, Heuveline and Guillot 2001, chapter 6). Migration is ``even``: half of a
-    year's rate acts at its start, these people then live and bear as residents, half at its end. Births come from
-    the mean of the women at start and end.
+    Cohort-component method (Preston, Heuveline and Guillot 2001, chapter 6). Births come from the mean of the
+    women at start and end. Under ``even`` timing half of a year's migration acts at its start, these people then
+    live and bear as residents, half at its end; newborns move from the next year on.
     """
     years, lanes = len(rates.survival), rates.survival.shape[-1]
     regions, sexes, ages = start.shape
@@ -119,40 +131,52 @@ def project(start: Array, rates: Rates) -> Path:
     return Path(population, births, by_sex, deaths, moved)
 
 
+def survive(people: Array, survival: Array) -> Array:
+    """Return the people one step older, without newborns; dims (region, sex, age, lane), persons."""
+    older = np.empty_like(people)
+    older[:, :, 0] = 0.0
+    older[:, :, 1:] = people[:, :, :-1] * survival[:, 1:]
+    older[:, :, -1] += people[:, :, -1] * survival[:, -1]
+    return older
+
+
 def _step(now: Array, rates: Rates, year: int) -> tuple[Array, Array, Array, Array, Array]:
-    early = _half_year_moves(now, rates, year)
+    survival, even = rates.survival[year], rates.timing == "even"
+    early = _moves(now, rates, year, 0.5) if even else np.zeros_like(now)
     living = now + early
-    survival = rates.survival[year]
-    end = np.empty_like(now)
-    end[:, :, 0] = 0.0
-    end[:, :, 1:] = living[:, :, :-1] * survival[:, 1:]
-    end[:, :, -1] += living[:, :, -1] * survival[:, -1]
+    end = survive(living, survival)
     survived = np.add.reduce(end, axis=2)
-    late = _half_year_moves(end, rates, year)  # newborns move from the next year on
-    end += late
-    women = (living[:, FEMALE] + end[:, FEMALE]) / 2
-    bearing = np.add.reduce(women * rates.schedule[year][:, None], axis=1)
+    late = _moves(end, rates, year, 0.5 if even else 1.0)
+    women = end[:, FEMALE] + late[:, FEMALE] if even else end[:, FEMALE]
+    bearing = np.add.reduce((living[:, FEMALE] + women) / 2 * rates.schedule[year][:, None], axis=1)
     births = (bearing * rates.fertility[year])[:, None] * rates.order[year]
     total = np.add.reduce(births, axis=1)
     by_sex = np.stack([total * rates.girls[year], total * (1 - rates.girls[year])], axis=1)
     arriving = by_sex * rates.arrivals[:, None, None]
-    end[:, :, 0] = (by_sex + arriving) * survival[:, 0]
+    end += late
+    end[:, :, 0] += (by_sex + arriving) * survival[:, 0]
     deaths = np.add.reduce(living, axis=2) - survived + (by_sex + arriving) * (1 - survival[:, 0])
     moved = np.add.reduce(early, axis=2) + np.add.reduce(late, axis=2) + arriving
     return end, births, by_sex, deaths, moved
 
 
-def _half_year_moves(people: Array, rates: Rates, year: int) -> Array:
-    """Return net migrants of half a year, dims (region, sex, age, lane); never more leave than are there."""
-    moves = people * np.maximum(rates.net_migration / 2, -1.0)
+def _moves(people: Array, rates: Rates, year: int, share: float) -> Array:
+    """Return net migrants of a share of the year, dims (region, sex, age, lane).
+
+    Of people who are there never more leave, whatever the rates.
+    """
+    moves = people * np.maximum(rates.net_migration * share, -1.0)
     for flow in rates.flows:
         if year >= flow.first:
             for position, origin in enumerate(flow.origins):
-                leaving = (people[origin] + np.minimum(moves[origin], 0)) * np.minimum(
-                    flow.rate[position] / 2, 1.0
-                )
+                staying = people[origin] + np.minimum(moves[origin], 0)
+                leaving = staying * np.minimum(flow.rate[position] * share, 1.0)
                 moves[origin] -= leaving
                 moves[flow.destination] += leaving
+    if rates.flows:
+        np.maximum(moves, -people, out=moves)  # a rounding below nobody
+    if rates.migrants is not None:
+        moves += rates.migrants[year] * share
     return moves
 
 
@@ -160,18 +184,23 @@ def _start_from_observed(end: Array, moved: Array, rates: Rates, year: int) -> N
     """Scale regions to their observed totals, in place; the difference counts as net migration of the year.
 
     Single regions come first; a total of several is met by those of them that were not observed themselves.
+    Where nobody is left there is no age to scale: nobody is added.
     """
     done: set[int] = set()
     for members, total in sorted((rates.observed or {}).get(year, ()), key=lambda item: len(item[0])):
         free = [member for member in members if member not in done] or list(members)
         fixed = [member for member in members if member not in free]
-        there = np.add.reduce(np.add.reduce(np.add.reduce(end[free], axis=2), axis=1), axis=0)
-        kept = (
-            np.add.reduce(np.add.reduce(np.add.reduce(end[fixed], axis=2), axis=1), axis=0) if fixed else 0.0
-        )
-        factor = np.maximum(total - kept, 0.0) / np.where(there > 0, there, 1.0)
+        there = _everybody(end, free)
+        wanted = np.maximum(total - _everybody(end, fixed), 0.0)
+        factor = np.divide(wanted, there, out=np.ones_like(there), where=there > NOBODY)
         for member in free:
             before = np.add.reduce(end[member], axis=1)
             end[member] *= factor
             moved[member] += np.add.reduce(end[member], axis=1) - before
         done.update(members)
+
+
+def _everybody(people: Array, regions: list[int]) -> Array:
+    """Return all people of some regions, dims (lane,), persons."""
+    total: Array = np.add.reduce(np.add.reduce(np.add.reduce(people[regions], axis=2), axis=1), axis=0)
+    return total

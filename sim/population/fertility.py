@@ -22,16 +22,16 @@ def single_year_schedule(asfr: NDArray[np.float64], bounds: tuple[int, ...]) -> 
     -------
     ndarray, dims (year, age)
         Shares of total fertility: a monotone cubic (PCHIP) through the cumulated fertility, which keeps the sum
-        of every group and cannot be negative.
+        of every group and cannot be negative. Zero where there is no fertility.
     """
     knots = np.array([*bounds, bounds[-1] + 5], float)
     cumulated = np.concatenate([np.zeros((len(asfr), 1)), np.cumsum(5 * asfr, axis=-1)], axis=-1)
     ages = np.arange(bounds[0], bounds[-1] + 6)
     schedule = np.zeros((len(asfr), SINGLE_AGES))
-    schedule[:, ages[:-1]] = np.maximum(
-        np.diff(PchipInterpolator(knots, cumulated, axis=-1)(ages), axis=-1), 0
-    )
-    return schedule / schedule.sum(axis=-1, keepdims=True)
+    schedule[:, ages[:-1]] = np.maximum(np.diff(PchipInterpolator(knots, cumulated, axis=-1)(ages), axis=-1), 0)
+    total = schedule.sum(axis=-1, keepdims=True)
+    shares: NDArray[np.float64] = np.divide(schedule, total, out=np.zeros_like(schedule), where=total > 0)
+    return shares
 
 
 def local_level(
@@ -50,11 +50,12 @@ def local_level(
     ndarray, dims (region,), births per woman; 0 where there are no women of these ages
     """
     exposed = (women * schedule).sum(axis=-1)
-    return np.divide(births, exposed, out=np.zeros_like(births), where=exposed > 0)
+    level: NDArray[np.float64] = np.divide(births, exposed, out=np.zeros_like(births), where=exposed > 0)
+    return level
 
 
-def ramp(years: NDArray[np.float64], start: int, ramp_years: int) -> NDArray[np.float64]:
-    """Return how much of an effect is at work, dims (year,): 0 before ``start``, 1 after ``ramp_years``."""
+def ramp(years: NDArray[np.int64], start: int, ramp_years: int) -> NDArray[np.float64]:
+    """Return how much of an effect is at work, dims (year,): 0 before ``start``, 1 in its ``ramp_years``-th year."""
     return np.clip((years - start + 1) / ramp_years, 0.0, 1.0)
 
 

@@ -58,6 +58,11 @@ class People:
         """All people on 31 December, dims (draw, year, region)."""
         return self.group("all")
 
+    def women(self, name: str) -> Array:
+        """Women of a group on 31 December, dims (draw, year, region), persons."""
+        women: Array = self.groups[:, :, :, FEMALE, list(GROUPS).index(name)]
+        return women
+
     def group(self, name: str) -> Array:
         """People of a group on 31 December, dims (draw, year, region), persons."""
         position = list(GROUPS).index(name)
@@ -185,10 +190,10 @@ def base_births(settings: Settings, inputs: Inputs, survival: Array) -> tuple[Ar
     """
     infants = (inputs.census.population[:, :, 0] / survival).sum(axis=1)
     printed = inputs.births_printed
-    if settings.population.fertility.births_reading == "census" or printed is None:
+    if settings.population.fertility.births_reading == "census" or not printed or not infants.sum():
         return infants, np.zeros(len(infants))
-    arriving = infants.sum() / printed - 1
-    return infants / (1 + arriving), np.full(len(infants), arriving)
+    per_birth = infants.sum() / printed
+    return infants / per_birth, np.full(len(infants), per_birth - 1)
 
 
 def life_expectancy_path(settings: Settings, inputs: Inputs, years: Array) -> Array:
@@ -198,7 +203,8 @@ def life_expectancy_path(settings: Settings, inputs: Inputs, years: Array) -> Ar
     values = np.array([given[int(year)].value for year in points])
     national = inputs.national.path["life_expectancy"]
     inside = np.clip(years, points[0], points[-1])
-    return np.interp(inside, points, values) + national.at(years) - national.at(inside)
+    path: Array = np.interp(inside, points, values) + national.at(years) - national.at(inside)
+    return path
 
 
 def _person_years(settings: Settings, inputs: Inputs, years: Array, sex_ratio: Array) -> Array:
@@ -228,18 +234,14 @@ class _Parameters:
 
 def _draw(settings: Settings, inputs: Inputs, setup: Setup, draws: Draws) -> _Parameters:
     population, leaves, root = settings.population, inputs.place.leaves, inputs.place.root
-    levels = [
-        draws.quantity(_level(inputs, leaf), "migration", leaf, "net_per_1000") / 1000 for leaf in leaves
-    ]
+    levels = [draws.quantity(_level(inputs, leaf), "migration", leaf, "net_per_1000") / 1000 for leaf in leaves]
     local = [draws.quantity(population.fertility.level, "fertility", leaf, "level") for leaf in leaves]
     wide = np.exp(_path_width(settings, inputs, setup)[:, None] * draws.normal("fertility", root, "path"))
     flows = tuple(
-        draws.quantity(flow.per_1000, "migration", flow.destination, name) / 1000
+        draws.quantity(flow.per_1000, "migration", flow.destination, f"flow.{name}") / 1000
         for name, flow in population.migration.flows.items()
     )
-    strength = draws.quantity(
-        population.migration.age_pattern_strength, "migration", root, "age_pattern_strength"
-    )
+    strength = draws.quantity(population.migration.age_pattern_strength, "migration", root, "age_pattern_strength")
     return _Parameters(
         _life_expectancy_deviation(settings, inputs, setup, draws),
         wide[:, None] * np.stack(local),
@@ -265,7 +267,7 @@ def _path_width(settings: Settings, inputs: Inputs, setup: Setup) -> Array:
     known = np.isfinite(path.low) & np.isfinite(path.high) & (path.years > settings.horizon.base)
     years = np.append(settings.horizon.base, path.years[known])
     width = np.append(0.0, np.log(path.high[known] / path.low[known]) / 2 / Z90)
-    return np.interp(setup.years, years, width) * settings.population.fertility.path_spread.value
+    return np.asarray(np.interp(setup.years, years, width)) * settings.population.fertility.path_spread.value
 
 
 def _life_expectancy_deviation(settings: Settings, inputs: Inputs, setup: Setup, draws: Draws) -> Array:
@@ -321,12 +323,11 @@ def _survival(levels: Array, deviation: Array) -> Array:
     share = (position - below)[:, None, None, :]
     year = np.arange(levels.shape[1])[:, None]
     low, high = levels[below, year], levels[below + 1, year]  # dims (year, lane, sex, age)
-    return np.moveaxis(low, 1, -1) * (1 - share) + np.moveaxis(high, 1, -1) * share
+    between: Array = np.moveaxis(low, 1, -1) * (1 - share) + np.moveaxis(high, 1, -1) * share
+    return between
 
 
-def _flows(
-    settings: Settings, inputs: Inputs, setup: Setup, drawn: _Parameters, lanes: slice
-) -> tuple[FlowRate, ...]:
+def _flows(settings: Settings, inputs: Inputs, setup: Setup, drawn: _Parameters, lanes: slice) -> tuple[FlowRate, ...]:
     place = inputs.place
     flows = []
     for rate, flow in zip(drawn.flows, settings.population.migration.flows.values(), strict=True):

@@ -54,9 +54,7 @@ def graduate(
     return _meet_groups(single, groups, bounds)
 
 
-def cohort_births(
-    years: NDArray[np.float64], births: NDArray[np.float64], census_year: int
-) -> NDArray[np.float64]:
+def cohort_births(years: NDArray[np.float64], births: NDArray[np.float64], census_year: int) -> NDArray[np.float64]:
     """Return national births of the cohorts aged 0-9 on 1 November of the census year, dims (age,).
 
     Age *x* was born 1/6 in the calendar year ``census_year - x - 1`` and 5/6 in ``census_year - x``.

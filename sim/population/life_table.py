@@ -56,6 +56,12 @@ def death_probabilities(
     return widths * mx / (1 + (widths - ax) * mx)
 
 
+def survivors(q: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return survivors to the lower bounds and to the open group, per birth, from the closed groups' ``q``."""
+    alive = np.cumprod(1 - q, axis=-1)
+    return np.concatenate([np.ones_like(alive[..., :1]), alive], axis=-1)
+
+
 def single_year_survivors(
     mx: NDArray[np.float64], bounds: tuple[int, ...], sex: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -87,26 +93,41 @@ def single_year_survivors(
     for group in np.flatnonzero(ages[:-1] >= CONSTANT_FORCE_FROM):
         ax[..., group] = constant_force_ax(closed[..., group], widths[group])
     q = death_probabilities(closed, widths, ax)
-    hazard = np.concatenate([np.zeros((*mx.shape[:-1], 1)), -np.cumsum(np.log1p(-q), axis=-1)], axis=-1)
-    single = PchipInterpolator(ages, hazard, axis=-1)(np.arange(SINGLE_AGES))
+    single = PchipInterpolator(ages, -np.log(survivors(q)), axis=-1)(np.arange(SINGLE_AGES))
     return np.exp(-single), mx[..., -1]
 
 
+def single_year_ax(first_year: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the mean years lived at ages 0-99 by those who die there, dims (..., age): half but at age 0."""
+    ax = np.full((*first_year.shape, SINGLE_AGES - 1), 0.5)
+    ax[..., 0] = first_year
+    return ax
+
+
 def person_years(
-    survivors: NDArray[np.float64], open_rate: NDArray[np.float64], first_year: NDArray[np.float64] | float
+    alive: NDArray[np.float64],
+    open_rate: NDArray[np.float64],
+    ax: NDArray[np.float64],
+    widths: NDArray[np.float64] | float = 1.0,
 ) -> NDArray[np.float64]:
-    """Return person-years lived at single ages 0-99 and 100+, per birth.
+    """Return person-years lived in each group, per birth; the last group is open.
 
     Parameters
     ----------
-    survivors : ndarray, dims (..., age), per birth, exact ages 0-100
-    open_rate : ndarray, dims (...), deaths per person-year at 100 and over
-    first_year : ndarray or float, years lived under 1 by those who die there
+    alive : ndarray, dims (..., age), per birth, survivors to the lower bound of each group
+    open_rate : ndarray, dims (...), deaths per person-year in the open group
+    ax : ndarray, dims (..., age) without the open group
+        Mean years lived in the group by those who die there.
+    widths
+        Years of the closed groups.
+
+    Notes
+    -----
+    nLx = n l(x+n) + nax ndx; in the open group l(x) / m(x) (Preston, Heuveline and Guillot 2001, section 3.2).
     """
-    lived = np.empty_like(survivors)
-    lived[..., :-1] = (survivors[..., :-1] + survivors[..., 1:]) / 2
-    lived[..., 0] = survivors[..., 1] + first_year * (survivors[..., 0] - survivors[..., 1])
-    lived[..., -1] = survivors[..., -1] / open_rate
+    lived = np.empty_like(alive)
+    lived[..., :-1] = widths * alive[..., 1:] + ax * (alive[..., :-1] - alive[..., 1:])
+    lived[..., -1] = alive[..., -1] / open_rate
     return lived
 
 
@@ -116,7 +137,7 @@ def survival_ratios(lived: NDArray[np.float64]) -> NDArray[np.float64]:
     Parameters
     ----------
     lived : ndarray, dims (..., age)
-        Person-years at 0-99 and 100+, radix 1.
+        Person-years by age, the last group open; radix 1, divided by the width of the groups.
 
     Returns
     -------

@@ -34,7 +34,8 @@ def age_pattern(
     Notes
     -----
     A residual belongs to the middle of its cohort's ten years: five years below the group's middle age. Between
-    these points straight lines; below age 10 and above the last point the rate is the region's mean.
+    these points straight lines; above the last point its rate is held, below age 10 the rate is the region's mean.
+    Rates stay with their ages: as a population's ages change, its net migration moves away from the level.
     """
     middles = np.array(bounds) + 2.5 - HALF_DECADE
     ages = np.arange(SINGLE_AGES) + 0.5
@@ -45,7 +46,8 @@ def age_pattern(
     total = people.sum(axis=(1, 2), keepdims=True)
     weighted = (rates * people).sum(axis=(1, 2), keepdims=True)
     mean = np.divide(weighted, total, out=np.zeros_like(total), where=total > 0)
-    return (rates - mean) * used
+    pattern: NDArray[np.float64] = (rates - mean) * used
+    return pattern
 
 
 def level_weights(population: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -57,9 +59,7 @@ def level_weights(population: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     a1, alpha1, a2, alpha2, mu2, lambda2, constant = ROGERS_CASTRO
     x = np.arange(SINGLE_AGES) + 0.5
-    schedule = (
-        a1 * np.exp(-alpha1 * x) + a2 * np.exp(-alpha2 * (x - mu2) - np.exp(-lambda2 * (x - mu2))) + constant
-    )
+    schedule = a1 * np.exp(-alpha1 * x) + a2 * np.exp(-alpha2 * (x - mu2) - np.exp(-lambda2 * (x - mu2))) + constant
     total = population.sum(axis=(1, 2), keepdims=True)
     mean = np.divide(
         (schedule * population).sum(axis=(1, 2), keepdims=True),
@@ -67,4 +67,5 @@ def level_weights(population: NDArray[np.float64]) -> NDArray[np.float64]:
         out=np.ones_like(total),
         where=total > 0,
     )
-    return schedule / mean
+    weights: NDArray[np.float64] = schedule / mean
+    return weights

@@ -1,7 +1,7 @@
 """Mortality of the place: the national standard moved to the place's life expectancy, year by year.
 
-Brass's relational model: from age 1 on, logit l(x) = alpha + logit of the standard, one alpha for both sexes;
-infant mortality is set first, then alpha is solved for.
+Brass's relational model: from age 1 on, the logit of l(x) / l(1) is the standard's moved by alpha, one alpha for
+both sexes; infant mortality is set first, then alpha is solved for.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.population.life_table import first_year_ax, person_years, single_year_survivors
+from sim.population.life_table import first_year_ax, person_years, single_year_ax, single_year_survivors
 
 HALVINGS = 60
 ALPHA_LIMIT = 8.0
+LEAST_RATE = 1e-9
+"""A printed rate of zero is taken as this: its logarithm is needed."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +27,12 @@ class Standard:
     ----------
     survivors : dims (year, sex, age), per birth, exact ages 0-100
     open_rate : dims (year, sex), deaths per person-year at 100 and over
-    first_year : dims (year, sex), years lived under 1 by those who die there
+    ax : dims (year, sex, age), years lived at 0-99 by those who die there
     """
 
     survivors: NDArray[np.float64]
     open_rate: NDArray[np.float64]
-    first_year: NDArray[np.float64]
+    ax: NDArray[np.float64]
 
     @property
     def infant_mortality(self) -> NDArray[np.float64]:
@@ -60,12 +62,13 @@ def standard(
     before = np.floor(position).astype(int)
     after = np.minimum(before + 1, len(period_years) - 1)
     share = (position - before)[:, None, None]
-    rates = np.exp((1 - share) * np.log(mx[before]) + share * np.log(mx[after]))
+    logarithm = np.log(np.maximum(mx, LEAST_RATE))
+    rates = np.exp((1 - share) * logarithm[before] + share * logarithm[after])
     tables = [single_year_survivors(rates[:, sex], bounds, sex) for sex in (0, 1)]
     survivors = np.stack([table[0] for table in tables], axis=1)
     open_rate = np.stack([table[1] for table in tables], axis=1)
     first_year = np.stack([first_year_ax(rates[:, sex, 0], sex) for sex in (0, 1)], axis=1)
-    return Standard(survivors, open_rate, first_year)
+    return Standard(survivors, open_rate, single_year_ax(first_year))
 
 
 def life_expectancy(lived: NDArray[np.float64], sex_ratio: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -77,7 +80,8 @@ def life_expectancy(lived: NDArray[np.float64], sex_ratio: NDArray[np.float64]) 
     sex_ratio : ndarray, dims (...), boys per girl
     """
     by_sex = lived.sum(axis=-1)
-    return (by_sex[..., 0] + sex_ratio * by_sex[..., 1]) / (1 + sex_ratio)
+    together: NDArray[np.float64] = (by_sex[..., 0] + sex_ratio * by_sex[..., 1]) / (1 + sex_ratio)
+    return together
 
 
 def relational_person_years(
@@ -104,7 +108,7 @@ def relational_person_years(
     survivors = np.empty((*alpha.shape, *base.survivors.shape[1:]))
     survivors[..., 0], survivors[..., 1] = 1.0, infants
     survivors[..., 2:] = infants[..., None] / (1 + odds)
-    return person_years(survivors, np.broadcast_to(base.open_rate, alpha.shape + (2,)), base.first_year)
+    return person_years(survivors, base.open_rate, base.ax)
 
 
 def reach_life_expectancy(

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.comparison import Run
 from sim.errors import CompareError, InputError
 from sim.inputs.catalogue import read_inputs
 from sim.publish.netcdf import read_netcdf
-from sim.result import Result
+from sim.result import Result, Run
 from sim.scenario.load import load
 
 

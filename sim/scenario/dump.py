@@ -10,7 +10,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from sim.scenario.load import BASE, OWN_KEYS, PATHS, Scenario, set_in
-from sim.scenario.merge import RECORD
+from sim.scenario.merge import RECORD, Merged, copy_tree
 from sim.scenario.read import KeyPath
 
 
@@ -28,9 +28,7 @@ def dump(scenario: Scenario, relocate: Callable[[Path], str]) -> str:
     tree = {key: value for key, value in base.tree.items() if key not in OWN_KEYS}
     whole: dict[str, Any] = {"name": scenario.name, **_relocated(tree, relocate)}
     if scenario.overlays:
-        whole["variants"] = {
-            name: _relocated(dict(overlay), relocate) for name, overlay in scenario.overlays.items()
-        }
+        whole["variants"] = {name: _relocated(dict(overlay), relocate) for name, overlay in scenario.overlays.items()}
     whole[RECORD] = _origins(scenario)
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
@@ -46,19 +44,23 @@ def _origins(scenario: Scenario) -> dict[str, str]:
     found = {
         ".".join(path): set_in(origin)
         for path, origin in scenario.cases[BASE].merged.origins.items()
-        if path[0] not in OWN_KEYS and _is_set(origin.value)
+        if path[0] not in OWN_KEYS and _is_set(scenario.cases[BASE].merged, path)
     }
     for name, overlay in scenario.overlays.items():
         for path in _paths(overlay):
-            origin = scenario.cases[name].merged.origins.get(path)
-            if origin is not None and _is_set(origin.value):
+            merged = scenario.cases[name].merged
+            origin = merged.origins.get(path)
+            if origin is not None and _is_set(merged, path):
                 found[".".join(("variants", name, *path))] = set_in(origin)
     return dict(sorted(found.items()))
 
 
-def _is_set(value: Any) -> bool:
+def _is_set(merged: Merged, path: KeyPath) -> bool:
     """Tell a value or a quantity from a mapping that only leads to others: that one was set by nobody."""
-    return not isinstance(value, Mapping) or "value" in value
+    node: Any = merged.tree
+    for part in path:
+        node = node[int(part)] if isinstance(node, list) else node[part]
+    return not isinstance(node, Mapping) or not node or "value" in node
 
 
 def _paths(tree: Mapping[str, Any], path: KeyPath = ()) -> list[KeyPath]:
@@ -71,7 +73,7 @@ def _paths(tree: Mapping[str, Any], path: KeyPath = ()) -> list[KeyPath]:
 
 
 def _relocated(tree: Mapping[str, Any], relocate: Callable[[Path], str]) -> dict[str, Any]:
-    moved = _copy(tree)
+    moved: dict[str, Any] = copy_tree(tree)
     for path in PATHS:
         node: Any = moved
         for part in path[:-1]:
@@ -84,9 +86,3 @@ def _relocated(tree: Mapping[str, Any], relocate: Callable[[Path], str]) -> dict
     elif isinstance(plan, list):
         moved["plan"] = [relocate(Path(item)) for item in plan]
     return moved
-
-
-def _copy(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _copy(child) for key, child in value.items()}
-    return [_copy(child) for child in value] if isinstance(value, list) else value

@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.load import BASE, OWN_KEYS, Scenario
-from sim.scenario.merge import Merged
+from sim.scenario.merge import Merged, Origin
 from sim.scenario.problems import near
 from sim.scenario.read import KeyPath, leaves
 
@@ -49,13 +49,9 @@ def explain(scenario: Scenario, path: str = "") -> list[Explanation]:
             rows += [row for row in below if (row.path, repr(row.value)) not in known]
     if not rows:
         known_paths = [".".join(p) for p, _ in _values(scenario.cases[BASE].merged)]
-        prefixes = sorted(
-            {".".join(p.split(".")[:n]) for p in known_paths for n in range(1, p.count(".") + 2)}
-        )
+        prefixes = sorted({".".join(p.split(".")[:n]) for p in known_paths for n in range(1, p.count(".") + 2)})
         close = near(path, prefixes)
-        raise ScenarioError(
-            Problem("nothing is set there", path=path, hint=close if len(close) < 200 else "")
-        )
+        raise ScenarioError(Problem("nothing is set there", path=path, hint=close if len(close) < 200 else ""))
     return rows
 
 
@@ -69,10 +65,14 @@ def _explain(merged: Merged, variant: str, wanted: KeyPath) -> Iterator[Explanat
     for path, value in _values(merged):
         if path[: len(wanted)] == wanted:
             origin = merged.origin(path)
-            replaced = []
-            before = origin.replaced if origin else None
-            while before is not None:
-                replaced.append((before.value, str(before.position)))
-                before = before.replaced
             place = str(origin.position) if origin else ""
-            yield Explanation(".".join(path), variant, value, place, tuple(replaced))
+            yield Explanation(".".join(path), variant, value, place, tuple(history(origin)[1:]))
+
+
+def history(origin: Origin | None) -> list[tuple[Any, str]]:
+    """Return value and place of an origin and of all that it replaced, latest first."""
+    found = []
+    while origin is not None:
+        found.append((origin.value, str(origin.position)))
+        origin = origin.replaced
+    return found

@@ -13,13 +13,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.errors import InputError, Problem, ScenarioError
-from sim.scenario.merge import Merged, Origin, expand_dots, put_on, subdocument
-from sim.scenario.model import Settings
+from sim.scenario.merge import RECORD, Merged, Origin, expand_dots, put_on, subdocument
+from sim.scenario.model import DEFAULTS, Settings
 from sim.scenario.problems import near, problems_of
-from sim.scenario.read import Document, KeyPath, Position, parse_scalar, read_document
+from sim.scenario.read import Document, KeyPath, Position, nodes, parse_scalar, read_document
 
 BASE = "base"
-DEFAULTS = Path(__file__).parent / "defaults.yaml"
 ROW_TABLES: tuple[KeyPath, ...] = (
     ("population", "migration", "levels"),
     ("supply", "projects"),
@@ -29,7 +28,8 @@ PATHS: tuple[KeyPath, ...] = (
     ("place",), ("national",), ("resources",), ("observed",), *((*path, "table") for path in ROW_TABLES),
 )  # fmt: skip
 SHARED = ("place", "plan", "national", "resources", "horizon", "draws", "seed", "lang", "format")
-OWN_KEYS = ("extends", "variants", "name", "origins")
+OWN_KEYS = ("extends", "variants", "name", RECORD)
+"""Keys of a file that are not settings: no variant and no ``--set`` can change them."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,7 @@ def load(
     """
     file = Path(path)
     layers = _layers(file)
+    scenario_name = _name(layers, file)
     given = {"draws": draws, "seed": seed, "lang": lang}
     last = _set_layer([*sets, *(f"{key}={value}" for key, value in given.items() if value is not None)])
     chosen = _chosen(_variants(layers), variants, str(file))
@@ -114,8 +115,9 @@ def load(
     for layer in layers:
         put_on(base, layer)
     merged = {BASE: base, **{name: base.copy() for name in chosen}}
-    for name, layer in chosen.items():
-        put_on(merged[name], layer)
+    for name, changes in chosen.items():
+        for layer in changes:
+            put_on(merged[name], layer)
     problems: list[Problem] = []
     cases: dict[str, Case] = {}
     for name, tree in merged.items():
@@ -127,8 +129,8 @@ def load(
     problems += _changes_shared(cases)
     if problems:
         raise ScenarioError(problems)
-    overlays = {name: _overlay(layer, last) for name, layer in chosen.items()}
-    return Scenario(_name(layers, file), file, cases, overlays)
+    overlays = {name: _overlay([*changes, last]) for name, changes in chosen.items()}
+    return Scenario(scenario_name, file, cases, overlays)
 
 
 def _layers(file: Path) -> list[Document]:
@@ -147,14 +149,15 @@ def _layers(file: Path) -> list[Document]:
         except InputError as error:
             if position is None:
                 raise
-            raise ScenarioError(
-                [position.problem(f"cannot read {current}", ("extends",)), *error.problems]
-            ) from None
+            raise ScenarioError([position.problem(f"cannot read {current}", ("extends",)), *error.problems]) from None
         documents.insert(0, _prepare(document))
         target = document.tree.get("extends")
         position = document.values.get(("extends",))
-        current = document.folder / str(target) if target else None
-    defaults = replace(read_document(DEFAULTS, DEFAULTS.name), folder=file.parent)
+        if position is not None and target is not None and not isinstance(target, str):
+            raise ScenarioError(position.problem("expected the path of one file", ("extends",)))
+        current = document.folder / target if target else None
+    # the national tables lie beside the lowest file: one that extends it may stand anywhere
+    defaults = replace(read_document(DEFAULTS, DEFAULTS.name), folder=documents[0].folder)
     return [_prepare(defaults), *documents]
 
 
@@ -167,9 +170,7 @@ def _prepare(document: Document) -> Document:
             at = document.values["variants", name]
             raise ScenarioError(at.problem("a variant lists what it changes", ("variants", name)))
     recorded = document.tree.get("origins") or {}
-    values = {
-        path: _recorded(position, recorded.get(".".join(path))) for path, position in document.values.items()
-    }
+    values = {path: _recorded(position, recorded.get(".".join(path))) for path, position in document.values.items()}
     return replace(document, values=values)
 
 
@@ -210,17 +211,28 @@ def _variant_trees(document: Document) -> dict[str, Any]:
     return variants
 
 
-def _variants(layers: list[Document]) -> dict[str, Document]:
-    found: dict[str, Document] = {}
+def _variants(layers: list[Document]) -> dict[str, list[Document]]:
+    """Return what each variant changes; a file adds to the variant of the same name in the file it extends."""
+    found: dict[str, list[Document]] = {}
+    problems: list[Problem] = []
     for layer in layers:
         for name in _variant_trees(layer):
             part = expand_dots(subdocument(layer, ("variants", name)))
+            problems += _own_keys(part, ("variants", name), "no variant changes this")
             _resolve(part.tree, part.folder)
-            found[name] = part
+            found.setdefault(name, []).append(part)
+    if problems:
+        raise ScenarioError(problems)
     return found
 
 
-def _chosen(found: dict[str, Document], wanted: Iterable[str] | None, file: str) -> dict[str, Document]:
+def _own_keys(document: Document, path: KeyPath, hint: str) -> list[Problem]:
+    return [
+        document.keys[key,].problem("is not a setting", (*path, key), hint) for key in document.tree if key in OWN_KEYS
+    ]
+
+
+def _chosen(found: dict[str, list[Document]], wanted: Iterable[str] | None, file: str) -> dict[str, list[Document]]:
     if BASE in found:
         raise ScenarioError(Problem(f'a variant cannot be called "{BASE}"', file, hint="choose another name"))
     if wanted is None:
@@ -229,28 +241,37 @@ def _chosen(found: dict[str, Document], wanted: Iterable[str] | None, file: str)
     unknown = [name for name in names if name not in found and name != BASE]
     if unknown:
         raise ScenarioError(
-            [
-                Problem(f'no variant "{name}"', file, hint=near(name, found) or "there is none")
-                for name in unknown
-            ]
+            [Problem(f'no variant "{name}"', file, hint=near(name, found) or "there is none") for name in unknown]
         )
-    return {name: layer for name, layer in found.items() if name in names}
+    return {name: changes for name, changes in found.items() if name in names}
 
 
 def _set_layer(sets: Sequence[str]) -> Document:
+    """Return the ``--set`` texts as one layer; of two for the same path the later wins."""
     tree: dict[str, Any] = {}
-    places: dict[KeyPath, Position] = {}
+    keys: dict[KeyPath, Position] = {}
+    values: dict[KeyPath, Position] = {}
     problems: list[Problem] = []
     for text in sets:
         path, equals, value = text.partition("=")
-        if not equals or not path.strip(". "):
-            problems.append(Problem("expected PATH=VALUE", "--set", source=text))
+        name, at = path.strip(), Position("--set", 0, len(path) + 2, text)
+        if not equals or not all(name.split(".")):
+            problems.append(Position("--set", 0, 1, text).problem("expected PATH=VALUE", ()))
             continue
-        tree[path.strip()] = parse_scalar(value)
-        places[path.strip(),] = Position("--set", source=text)
+        try:
+            tree[name] = parse_scalar(value)
+        except ScenarioError as error:
+            problems += [at.problem(problem.message, (name,), problem.hint) for problem in error.problems]
+            continue
+        keys[name,], values[name,] = Position("--set", 0, 1, text), at
+        for below in nodes(tree[name]):
+            keys[name, *below] = values[name, *below] = at
     if problems:
         raise ScenarioError(problems)
-    layer = expand_dots(Document(tree, places, places, Path(), "--set"))
+    layer = expand_dots(Document(tree, keys, values, Path(), "--set"))
+    problems = _own_keys(layer, (), "--set changes settings, in every variant")
+    if problems:
+        raise ScenarioError(problems)
     _resolve(layer.tree, layer.folder)
     return layer
 
@@ -273,18 +294,22 @@ def _changes_shared(cases: Mapping[str, Case]) -> list[Problem]:
             if getattr(case.settings, key) != getattr(base, key):
                 origin = case.merged.origin((key,))
                 at = origin.position if origin else Position("")
-                problems.append(
-                    at.problem("is the same for all variants", (key,), "set it at the top of the file")
-                )
+                problems.append(at.problem("is the same for all variants", (key,), "set it at the top of the file"))
     return problems
 
 
-def _overlay(layer: Document, last: Document) -> dict[str, Any]:
+def _overlay(layers: Sequence[Document]) -> dict[str, Any]:
     merged = Merged()
-    put_on(merged, layer)
-    put_on(merged, last)
+    for layer in layers:
+        put_on(merged, layer)
     return merged.tree
 
 
 def _name(layers: list[Document], file: Path) -> str:
-    return str(layers[-1].tree.get("name") or file.stem)
+    """Return the scenario's name, which also names its run folder."""
+    top = layers[-1]
+    name = str(top.tree.get("name") or file.stem)
+    if name.startswith(".") or any(sign in name for sign in "/\\"):
+        at = top.values.get(("name",), Position(str(file)))
+        raise ScenarioError(at.problem(f"{name!r} cannot name a folder", ("name",), "use letters and digits"))
+    return name

@@ -41,10 +41,12 @@ class Merged:
 
     tree: dict[str, Any] = field(default_factory=dict)
     origins: dict[KeyPath, Origin] = field(default_factory=dict)
+    taken_back: dict[KeyPath, Origin] = field(default_factory=dict)
+    """What single rows of a table held until a later ``*`` took it back."""
 
     def copy(self) -> Merged:
         """Return an independent copy."""
-        return Merged(_copy(self.tree), dict(self.origins))
+        return Merged(copy_tree(self.tree), dict(self.origins), dict(self.taken_back))
 
     def origin(self, path: KeyPath) -> Origin | None:
         """Return the origin of ``path`` or of the nearest thing above it."""
@@ -72,7 +74,7 @@ def expand_dots(document: Document) -> Document:
             keys.setdefault(spelled[:end], position)
             values.setdefault(spelled[:end], document.values[path])
         keys[spelled], values[spelled] = position, document.values[path]
-    tree = _expand(document, document.tree, ())
+    tree = _expand(document.tree, keys, ())
     return replace(document, tree=tree, keys=keys, values=values)
 
 
@@ -92,9 +94,7 @@ def subdocument(document: Document, path: KeyPath) -> Document:
     return Document(tree or {}, keys, values, document.folder, document.label)
 
 
-def _merge(
-    merged: Merged, layer: Document, below: dict[str, Any], above: Mapping[str, Any], path: KeyPath
-) -> None:
+def _merge(merged: Merged, layer: Document, below: dict[str, Any], above: Mapping[str, Any], path: KeyPath) -> None:
     # `*` first, so that a row's own id in the same layer wins over it
     for key in sorted(above, key=lambda name: name != ALL_ROWS):
         value, here = above[key], (*path, key)
@@ -102,6 +102,7 @@ def _merge(
             _take_back(merged, below, value, path)
         old = below.get(key)
         if isinstance(value, Mapping) and isinstance(old, dict) and not _is_quantity(value):
+            merged.origins[here] = _origin(merged, layer, here, value)
             _merge(merged, layer, old, value, here)
         elif isinstance(value, Mapping) and not _is_quantity(value):
             _forget(merged, here)
@@ -111,27 +112,32 @@ def _merge(
         else:
             merged.origins[here] = _origin(merged, layer, here, value)
             _forget(merged, here, keep_own=True)
-            below[key] = _copy(value)
+            below[key] = copy_tree(value)
             _origins_below(merged, layer, value, here)
 
 
 def _take_back(merged: Merged, rows: dict[str, Any], patch: Mapping[str, Any], path: KeyPath) -> None:
-    for row, columns in rows.items():
+    for row, columns in list(rows.items()):
         if row != ALL_ROWS and isinstance(columns, dict):
             for column in patch:
                 columns.pop(column, None)
+                if (*path, row, column) in merged.origins:
+                    merged.taken_back[*path, row, column] = merged.origins[*path, row, column]
                 _forget(merged, (*path, row, column))
+            if patch and not columns:
+                del rows[row]
+                _forget(merged, (*path, row))
 
 
 def _origin(merged: Merged, layer: Document, path: KeyPath, value: Any) -> Origin:
-    position = layer.values.get(path, Position(layer.label))
+    # a bare path of a table stands for {table: path}: its position is that of the key above
+    position = next((layer.values[path[:n]] for n in (len(path), len(path) - 1) if path[:n] in layer.values), None)
+    position = position or Position(layer.label)
     return Origin(position, value, layer.folder, layer.keys.get(path), merged.origins.get(path))
 
 
 def _origins_below(merged: Merged, layer: Document, value: Any, path: KeyPath) -> None:
-    items = (
-        value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
-    )
+    items = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
     for key, child in items:
         here = (*path, str(key))
         merged.origins[here] = _origin(merged, layer, here, child)
@@ -148,33 +154,36 @@ def _is_quantity(value: Any) -> bool:
     return isinstance(value, Mapping) and "value" in value
 
 
-def _copy(value: Any) -> Any:
+def copy_tree(value: Any) -> Any:
+    """Return nested data as new dicts and lists."""
     if isinstance(value, Mapping):
-        return {key: _copy(child) for key, child in value.items()}
-    return [_copy(child) for child in value] if isinstance(value, list) else value
+        return {key: copy_tree(child) for key, child in value.items()}
+    return [copy_tree(child) for child in value] if isinstance(value, list) else value
 
 
-def _expand(document: Document, node: Any, path: KeyPath) -> Any:
+def _expand(node: Any, keys: Mapping[KeyPath, Position], path: KeyPath) -> Any:
     if not isinstance(node, Mapping) or path[:1] == (RECORD,):
         return node
     tree: dict[str, Any] = {}
     for name, child in node.items():
         parts = tuple(name.split(".")) if path or name != RECORD else (name,)
-        _place(tree, parts, _expand(document, child, (*path, name)), document.keys[*path, name])
+        _place(tree, parts, _expand(child, keys, (*path, *parts)), keys, path)
     return tree
 
 
-def _place(tree: dict[str, Any], parts: KeyPath, value: Any, position: Position) -> None:
+def _place(tree: dict[str, Any], parts: KeyPath, value: Any, keys: Mapping[KeyPath, Position], above: KeyPath) -> None:
+    """Put ``value`` into ``tree``; ``keys`` has the position of the last that sets a path."""
+    here = (*above, *parts)
+    twice = keys[here].problem("is set twice, here and above", here)
     for part in parts[:-1]:
         tree = tree.setdefault(part, {})
         if not isinstance(tree, dict):
-            raise ScenarioError(position.problem("is set twice, here and above", parts))
-    last = parts[-1]
-    old = tree.get(last, value)
-    if last in tree and not (isinstance(old, dict) and isinstance(value, dict)):
-        raise ScenarioError(position.problem("is set twice, here and above", parts))
-    if last in tree:
-        for key, child in value.items():
-            _place(old, (key,), child, position)
-    else:
-        tree[last] = value
+            raise ScenarioError(twice)
+    if parts[-1] not in tree:
+        tree[parts[-1]] = value
+        return
+    old = tree[parts[-1]]
+    if not (isinstance(old, dict) and isinstance(value, dict)):
+        raise ScenarioError(twice)
+    for key, child in value.items():
+        _place(old, (key,), child, keys, here)

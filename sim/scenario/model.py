@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, Strict, model_validator
 
 from sim.scenario.quantity import Model, NonNegative, Positive, PositiveShare, Quantity, Share, Year
 
+DEFAULTS = Path(__file__).parent / "defaults.yaml"
 SupplyPath = Literal["as_in_the_past", "as_promised"]
+Whole = Annotated[int, Strict()]
+"""A whole number; a truth value or a text is none."""
 
 
 class Title(Model):
@@ -37,9 +40,7 @@ class Rows(Model):
         rows = {key: value for key, value in data.items() if key != "table"}
         for key, value in rows.items():
             if not isinstance(value, dict):
-                raise ValueError(
-                    f"{key} must be a row id with columns, for example {key}: {{delay_years: 1}}"
-                )
+                raise ValueError(f"{key} must be a row id with columns, for example {key}: {{delay_years: 1}}")
         return {"table": data.get("table"), "rows": rows}
 
 
@@ -65,7 +66,7 @@ class Support(Model):
     """Relative rise of births when fully at work (0.1 = 10 %)."""
     start: Year
     """First year with an effect."""
-    ramp_years: int = Field(ge=1, le=30)
+    ramp_years: Whole = Field(ge=1, le=30)
     """Years until the effect is full."""
 
 
@@ -104,7 +105,7 @@ class Fertility(Model):
     """Rise of third and later births through the policy when fully at work."""
     policy_start: Year
     """First year whose births carry the policy's effect."""
-    policy_ramp_years: int = Field(ge=1, le=30)
+    policy_ramp_years: Whole = Field(ge=1, le=30)
     """Years until the effect is full."""
     support: Support
     order_shares: OrderShares
@@ -233,7 +234,7 @@ class Training(Model):
 
     students: Rows
     """Intakes (id, intake_year, students, degree_years)."""
-    years_to_licence: int = Field(ge=0, le=10)
+    years_to_licence: Whole = Field(ge=0, le=10)
     """Years from the degree to the licence."""
     licence_pass: Share
     """Share that passes the licence examination."""
@@ -263,13 +264,13 @@ class Supply(Model):
     """Yearly growth of the past, by resource (0.03 = 3 %)."""
     growth_until: Year
     """Last year in which the rate applies; afterwards net additions fade in a straight line."""
-    fade_years: int = Field(ge=0, le=80)
+    fade_years: Whole = Field(ge=0, le=80)
     """Years until net additions are zero; 0 holds the stock from then on."""
-    fade_years_of: dict[str, int] = Field(default_factory=dict)
+    fade_years_of: dict[str, Annotated[Whole, Field(ge=0, le=80)]] = Field(default_factory=dict)
     """The same for single resources."""
     entries: dict[str, dict[Year, NonNegative]] = Field(default_factory=dict)
     """Units added in given years, by resource; replaces growth from the first year named, the last is kept."""
-    additions_delay_years: dict[str, int] = Field(default_factory=dict)
+    additions_delay_years: dict[str, Annotated[Whole, Field(ge=-50, le=50)]] = Field(default_factory=dict)
     """Years by which the additions of a resource come later."""
     staff: Staff
     projects: Rows
@@ -302,9 +303,9 @@ class Settings(Model):
     observed: Path | None = None
     """Observed figures of later years; the forecast starts from them."""
     horizon: Horizon
-    draws: int = Field(ge=1, le=1_000_000)
+    draws: Whole = Field(ge=1, le=1_000_000)
     """Number of draws; 1 gives the central values."""
-    seed: int = Field(ge=0)
+    seed: Whole = Field(ge=0)
     """Seed of the named streams."""
     population: Population
     demand: Demand

@@ -11,17 +11,28 @@ from pydantic_core import ErrorDetails
 
 from sim.errors import Problem
 from sim.scenario.merge import Merged, Origin
-from sim.scenario.model import Settings
+from sim.scenario.model import DEFAULTS, Settings
 from sim.scenario.read import KeyPath, Position
+
+EXPECTED = {
+    "model_type": "expected keys with values",
+    "model_attributes_type": "expected keys with values",
+    "dict_type": "expected keys with values",
+    "tuple_type": "expected a list",
+    "path_type": "expected the path of a file or folder",
+}
 
 
 def near(name: str, known: Iterable[str]) -> str:
     """Return ``did you mean "x"?``, or the known names where none is near."""
     names = [str(item) for item in known]
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    if close:
-        return f'did you mean "{close[0]}"?'
-    return f"known: {', '.join(names)}" if names else ""
+    return near_only(name, names) or (f"known: {', '.join(names)}" if names else "")
+
+
+def near_only(name: str, known: Iterable[str]) -> str:
+    """Return ``did you mean "x"?``, or nothing where no name is near."""
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f'did you mean "{close[0]}"?' if close else ""
 
 
 def problems_of(error: ValidationError, tree: Mapping[str, Any], merged: Merged, file: str) -> list[Problem]:
@@ -37,7 +48,8 @@ def _problem(detail: ErrorDetails, tree: Mapping[str, Any], merged: Merged, file
         at = (origin.key or origin.position) if origin else Position(file)
         return at.problem("unknown key", path, near(path[-1], _fields(path[:-1])))
     if detail["type"] == "missing":
-        at = _key(merged.origin(path[:-1])) or Position(file)
+        above = _key(merged.origin(path[:-1]))
+        at = above if above and above.label != DEFAULTS.name else Position(file)
         return at.problem("is missing", path, "add it")
     origin = merged.origin(path)
     at = origin.position if origin else Position(file)
@@ -62,13 +74,11 @@ def _in_tree(loc: KeyPath, tree: Any, *, missing: bool) -> KeyPath:
 
 
 def _message(detail: ErrorDetails) -> str:
-    text = detail["msg"].removeprefix("Value error, ")
+    text = EXPECTED.get(detail["type"], detail["msg"]).removeprefix("Value error, ")
     text = text.removeprefix("Input ")
     text = text[:1].lower() + text[1:]
     value = detail.get("input")
-    shown = (
-        f", not {value!r}" if isinstance(value, str | int | float | bool) and repr(value) not in text else ""
-    )
+    shown = f", not {value!r}" if isinstance(value, str | int | float | bool) and repr(value) not in text else ""
     return text + shown
 
 

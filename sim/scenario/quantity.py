@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
@@ -25,17 +26,35 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
+def _year(given: object) -> int:
+    text = str(given)
+    if isinstance(given, bool) or not text.isdecimal() or not FIRST_YEAR <= int(text) <= LAST_YEAR:
+        raise ValueError(f"{given!r} is not a year such as 2025")
+    return int(text)
+
+
+def _number(given: object) -> object:
+    if isinstance(given, bool):
+        raise ValueError(f"{given!r} is not a number")
+    return given
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+Year = Annotated[int, BeforeValidator(_year)]
+Number = Annotated[float, BeforeValidator(_number)]
+
+
 class Quantity(Model):
     """A number, exact or with an interval from P10 to P90.
 
     In YAML a plain number is enough: it is then exact and ``assumed``, and its source is the line it stands on.
     """
 
-    value: float
+    value: Number
     """Central value (median of the draws)."""
-    low: float | None = None
+    low: Number | None = None
     """P10; blank for an exact value."""
-    high: float | None = None
+    high: Number | None = None
     """P90; blank for an exact value."""
     unit: str = ""
     """Unit in words."""
@@ -64,20 +83,16 @@ class Quantity(Model):
         for name in ("value", "low", "high"):
             self._check_domain(name)
         if self.low is not None and self.high is not None and not self.low <= self.value <= self.high:
-            raise ValueError(
-                f"low {self.low:g}, value {self.value:g} and high {self.high:g} are out of order"
-            )
+            raise ValueError(f"low {self.low:g}, value {self.value:g} and high {self.high:g} are out of order")
         return self
 
     def _check_domain(self, name: str) -> None:
         number = getattr(self, name)
         if number is None:
             return
-        if number != number or number in (float("inf"), float("-inf")):
+        if not math.isfinite(number):
             raise ValueError(f"{name} must be a finite number")
-        if self.minimum is not None and (
-            number < self.minimum or (self.open_minimum and number == self.minimum)
-        ):
+        if self.minimum is not None and (number < self.minimum or (self.open_minimum and number == self.minimum)):
             raise ValueError(
                 f"{name} {number:g} must be {'above' if self.open_minimum else 'at least'} {self.minimum:g}"
             )
@@ -109,12 +124,3 @@ class Positive(Quantity):
 
     minimum = 0.0
     open_minimum = True
-
-
-def _year(text: object) -> object:
-    if isinstance(text, str) and not text.isdigit():
-        raise ValueError(f"{text!r} is not a year such as 2025")
-    return text
-
-
-Year = Annotated[int, BeforeValidator(_year)]

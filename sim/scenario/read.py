@@ -36,9 +36,7 @@ class Position:
 
     def problem(self, message: str, path: KeyPath, hint: str = "") -> Problem:
         """Return a problem at this place."""
-        return Problem(
-            message, self.label, self.line, self.column, ".".join(path), hint=hint, source=self.source
-        )
+        return Problem(message, self.label, self.line, self.column, ".".join(path), hint=hint, source=self.source)
 
 
 @dataclass(frozen=True)
@@ -81,36 +79,50 @@ def parse_document(text: str, label: str, folder: Path) -> Document:
         raise ScenarioError(Problem("the file is empty", file=label, hint='start with "format: 1"'))
     if not isinstance(loaded, CommentedMap):
         raise ScenarioError(Problem("expected keys with values, such as format: 1", file=label, line=1))
-    keys: dict[KeyPath, Position] = {}
-    values: dict[KeyPath, Position] = {}
+    found = _Plain(label, lines)
+    tree = found.mapping(loaded, ())
+    return Document(tree, found.keys, found.values, folder, label)
 
-    def position(line: int, column: int) -> Position:
-        return Position(label, line + 1, column + 1, lines[line] if line < len(lines) else "")
 
-    def at(node: CommentedMap, key: Any, path: KeyPath) -> tuple[Position, Position]:
-        if key not in (node.lc.data or {}):  # came in through `<<`
-            return keys[path], values[path]
-        return position(*node.lc.key(key)), position(*node.lc.value(key))
+class _Plain:
+    """Turns ruamel's nodes into plain data and gathers the position of every key and value."""
 
-    def plain(node: Any, path: KeyPath) -> Any:
+    def __init__(self, label: str, lines: list[str]) -> None:
+        self.label, self.lines = label, lines
+        self.keys: dict[KeyPath, Position] = {}
+        self.values: dict[KeyPath, Position] = {}
+
+    def node(self, node: Any, path: KeyPath) -> Any:
         if isinstance(node, CommentedMap):
-            result: dict[str, Any] = {}
-            for key, child in node.items():
-                here = (*path, str(key))
-                own, value = at(node, key, path)
-                if str(key) in result:
-                    text = f"stands on line {keys[here].line} already"
-                    raise ScenarioError(own.problem(text, here, "remove one of them"))
-                keys[here], values[here] = own, value
-                result[str(key)] = plain(child, here)
-            return result
+            return self.mapping(node, path)
         if isinstance(node, CommentedSeq):
             for index in range(len(node)):
-                keys[*path, str(index)] = values[*path, str(index)] = position(*node.lc.item(index))
-            return [plain(child, (*path, str(index))) for index, child in enumerate(node)]
+                at = self._position(*node.lc.item(index))
+                self.keys[*path, str(index)] = self.values[*path, str(index)] = at
+            return [self.node(child, (*path, str(index))) for index, child in enumerate(node)]
         return _scalar(node)
 
-    return Document(plain(loaded, ()), keys, values, folder, label)
+    def mapping(self, node: CommentedMap, path: KeyPath) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key, child in node.items():
+            here = (*path, str(key))
+            own, value = self._places(node, key, path)
+            if str(key) in result:
+                text = f"stands on line {self.keys[here].line} already"
+                raise ScenarioError(own.problem(text, here, "remove one of them"))
+            self.keys[here], self.values[here] = own, value
+            result[str(key)] = self.node(child, here)
+        return result
+
+    def _places(self, node: CommentedMap, key: Any, path: KeyPath) -> tuple[Position, Position]:
+        if key in (node.lc.data or {}):
+            return self._position(*node.lc.key(key)), self._position(*node.lc.value(key))
+        above = Position(self.label, 1)  # the key came in through `<<`
+        return self.keys.get(path, above), self.values.get(path, above)
+
+    def _position(self, line: int, column: int) -> Position:
+        source = self.lines[line] if line < len(self.lines) else ""
+        return Position(self.label, line + 1, column + 1, source)
 
 
 def parse_scalar(text: str) -> Any:
@@ -127,6 +139,14 @@ def leaves(tree: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
         yield path, tree
 
 
+def nodes(tree: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
+    """Yield the path of everything below ``tree``, list items included."""
+    items = tree.items() if isinstance(tree, Mapping) else enumerate(tree) if isinstance(tree, list) else ()
+    for key, child in items:
+        yield (*path, str(key))
+        yield from nodes(child, (*path, str(key)))
+
+
 def _load(text: str, label: str, lines: list[str]) -> Any:
     try:
         return YAML(typ="rt", pure=True).load(text)
@@ -141,7 +161,7 @@ def _load(text: str, label: str, lines: list[str]) -> Any:
         hint = "remove one of them" if isinstance(error, DuplicateKeyError) else "check colons and indents"
         source = lines[line] if line < len(lines) else ""
         raise ScenarioError(Problem(message, label, line + 1, column + 1, hint=hint, source=source)) from None
-    except (YAMLError, ValueError, KeyError, TypeError) as error:  # ruamel turns impossible dates, numbers and keys into these
+    except (YAMLError, ValueError, KeyError, TypeError) as error:  # impossible dates, numbers and keys
         message = f"not valid YAML ({str(error).splitlines()[0]})"
         raise ScenarioError(Problem(message, label, hint="put dates and odd texts into quotes")) from None
     except RecursionError:

@@ -41,7 +41,8 @@ def _rows(scenario: Scenario, inputs: dict[str, Inputs], name: str) -> Iterator[
             continue
         yield {
             "path": ".".join(path), "variant": name,
-            "value": quantity.value, "low": quantity.low, "high": quantity.high, "unit": quantity.unit, "population_base": quantity.population_base, "source": quantity.source or "scenario",
+            "value": quantity.value, "low": quantity.low, "high": quantity.high, "unit": quantity.unit,
+            "population_base": quantity.population_base, "source": quantity.source or "scenario",
             "status": quantity.status, "set_in": scenario.set_in(name, path), "note": quantity.note,
         }  # fmt: skip
     for region, row in tables.migration.levels.items():

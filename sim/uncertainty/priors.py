@@ -73,4 +73,4 @@ def spread(quantity: Quantity, z: NDArray[np.float64]) -> NDArray[np.float64]:
         (-np.inf if quantity.minimum is None else quantity.minimum),
         (np.inf if quantity.maximum is None else quantity.maximum),
     )
-    return np.clip(values, *limits)
+    return np.asarray(np.clip(values, *limits), float)

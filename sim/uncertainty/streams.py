@@ -11,9 +11,7 @@ HORIZON = 100
 """Columns of every stream: a fixed far horizon, cut afterwards, so that a longer run moves no earlier year."""
 
 
-def uniform(
-    seed: int, process: str, region: str, parameter: str, draws: int, columns: int = 1
-) -> NDArray[np.float64]:
+def uniform(seed: int, process: str, region: str, parameter: str, draws: int, columns: int = 1) -> NDArray[np.float64]:
     """Return uniform numbers of the stream "seed/process/region/parameter".
 
     Parameters

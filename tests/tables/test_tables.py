@@ -16,6 +16,7 @@ CONTRACT = {
     "population_groups": "variant year region sex group mean p10 p50 p90".split(),  # noqa: SIM905
     "components": "variant year region start births deaths net_migration end".split(),  # noqa: SIM905
     "births": "variant year region order mean p10 p50 p90".split(),  # noqa: SIM905
+    "trends": "plan variant region trend measure direction holds_until ends checked_to probability".split(),  # noqa: SIM905
     "assumptions": "path variant value low high unit population_base source status set_in note".split(),  # noqa: SIM905
 }
 
@@ -33,6 +34,11 @@ def test_a_single_draw_is_its_own_mean_and_quantile() -> None:
     assert all(array.tolist() == [3.0, 4.0] for array in found.values())
 
 
+def test_a_summary_leaves_the_draws_as_they_are() -> None:
+    shared = np.broadcast_to(np.array([[2.0, 1.0]]), (1, 2))
+    assert summary(shared)["p50"].tolist() == [2.0, 1.0]
+
+
 def test_a_frame_has_one_row_for_each_combination_in_order() -> None:
     table = frame({"a": [1, 2], "b": ["x", "y"]}, {"v": np.array([[1.0, 2.0], [3.0, 4.0]])})
     assert table.values.tolist() == [[1, "x", 1.0], [1, "y", 2.0], [2, "x", 3.0], [2, "y", 4.0]]
@@ -43,7 +49,7 @@ def test_tables_have_the_columns_of_the_contract(qingyuan: Result, name: str) ->
     assert qingyuan.table(name).columns.tolist() == CONTRACT[name]
 
 
-@pytest.mark.parametrize("name", [name for name in TABLES if name not in ("targets", "assumptions")])
+@pytest.mark.parametrize("name", [name for name in TABLES if name not in ("targets", "trends", "assumptions")])
 def test_no_table_has_a_blank_number(qingyuan: Result, name: str) -> None:
     assert not qingyuan.table(name).isna().any().any()
 
@@ -146,3 +152,13 @@ def test_an_assumed_number_says_why(qingyuan: Result) -> None:
 def test_variants_list_only_the_assumptions_that_they_change(qingyuan: Result) -> None:
     rows = qingyuan.table("assumptions").query("variant == 'support_measures'")
     assert rows["path"].tolist() == ["population.fertility.support.effect"]
+
+
+def test_the_plans_statements_of_trend_hold_to_2024_and_the_year_each_ends_is_reported(qingyuan: Result) -> None:
+    # reported, not forced: the children of 2020 come of age, so women, working ages and births rise again
+    table = qingyuan.table("trends").query("variant == 'base'").set_index("trend")
+    assert len(table) == 6
+    assert (table["holds_until"] >= 2024).all()
+    assert 2025 <= table.loc["women_15_49", "ends"] <= 2027
+    assert 2028 <= table.loc["births", "ends"] <= 2033
+    assert table.loc["older_share", "holds_until"] == 2035

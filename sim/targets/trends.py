@@ -1,0 +1,71 @@
+"""Whether the plan's statements of trend hold, and until when: a check of the forecast, not a target."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.inputs.trends import Trend
+from sim.population.forecast import People
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Held:
+    """How long a trend holds.
+
+    Attributes
+    ----------
+    until
+        Last year up to which the median moves every year as stated.
+    ends
+        Year in which it first does not; ``None`` where it holds to the end.
+    probability : dims (year,)
+        Share of draws in which it has held in every year so far; 1 in the first year.
+    """
+
+    until: int
+    ends: int | None
+    years: NDArray[np.int64]
+    probability: Array
+
+
+def measure_of(people: People, members: Sequence[int], measure: str) -> tuple[NDArray[np.int64], Array]:
+    """Return years and values, dims (draw, year), of a measure for the leaves at ``members``.
+
+    Old-age dependency is 65 and over over 15-64. Flows begin in the year after the base.
+    """
+    where = list(members)
+
+    def group(name: str) -> Array:
+        total: Array = people.group(name)[:, :, where].sum(axis=2)
+        return total
+
+    if measure == "births":
+        return people.years[1:], people.births[:, :, where].sum(axis=(2, 3))
+    if measure == "population_growth":
+        return people.years[1:], np.diff(group("all"), axis=1)
+    if measure == "women_15_49":
+        return people.years, people.women("15-49")[:, :, where].sum(axis=2)
+    if measure == "age_15_59":
+        return people.years, group("15-59")
+    if measure == "share_65_plus":
+        return people.years, group("65+") / group("all")
+    return people.years, group("65+") / (group("15-59") + group("60-64"))
+
+
+def check(people: People, members: Sequence[int], trend: Trend) -> Held:
+    """Return how long a statement of trend holds; see :class:`Held`."""
+    years, values = measure_of(people, members, trend.measure)
+    sign = -1.0 if trend.direction == "falls" else 1.0
+    steps = np.diff(np.median(values, axis=0)) * sign > 0
+    broken = np.flatnonzero(~steps)
+    ends = int(years[broken[0] + 1]) if len(broken) else None
+    until = int(years[broken[0]]) if len(broken) else int(years[-1])
+    so_far = np.logical_and.accumulate(np.diff(values, axis=1) * sign > 0, axis=1)
+    probability = np.concatenate([[1.0], so_far.mean(axis=0)])
+    return Held(until, ends, years, probability)

@@ -1,0 +1,130 @@
+"""Life tables: what goes in must come out, and the national tables must agree with their publisher."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from sim.inputs.catalogue import Inputs
+from sim.inputs.national import MORTALITY_AGES
+from sim.population.forecast import LIFE_EXPECTANCY_STEPS, People, set_up
+from sim.population.life_table import constant_force_ax, death_probabilities, person_years, survival_ratios
+from sim.population.mortality import (
+    Standard,
+    life_expectancy,
+    reach_life_expectancy,
+    relational_person_years,
+    standard,
+)
+from sim.scenario.model import Settings
+
+Array = NDArray[np.float64]
+Read = Callable[..., tuple[Settings, Inputs]]
+Project = Callable[..., People]
+YEARS = np.array([2010.0, 2020.0, 2035.0])
+RATIO = np.array([1.18, 1.112, 1.08])
+
+
+@pytest.fixture(scope="module")
+def china(read: Read) -> Standard:
+    national = read("qingyuan")[1].national
+    return standard(national.mortality_years, national.mx, MORTALITY_AGES, YEARS)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.floats(62, 90), st.floats(0.2, 3))
+def test_the_asked_life_expectancy_and_infant_mortality_come_back(china: Standard, years: float, factor: float) -> None:
+    lived = reach_life_expectancy(china, np.full((1, 3), years), RATIO, np.full(3, factor))
+    female, male = lived[0].sum(axis=-1).T
+    assert (female + RATIO * male) / (1 + RATIO) == pytest.approx(np.full(3, years), abs=1e-6)
+    assert (female > male).all()
+    # those who die under 1 live a0 years there
+    dead = (1 - lived[0, ..., 0]) / (1 - china.ax[..., 0])
+    assert dead == pytest.approx(china.infant_mortality * factor, rel=1e-9)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.floats(-2.5, 1.5))
+def test_moved_survivors_fall_and_ratios_are_shares(china: Standard, alpha: float) -> None:
+    lived = relational_person_years(china, np.full((1, 3), alpha), np.ones(3))
+    ratios = survival_ratios(lived)
+    assert (np.diff(lived[..., 1:-1]) < 0).all()
+    assert (ratios > 0).all()
+    assert (ratios <= 1).all()
+
+
+def test_no_move_gives_the_standard_and_longer_lives_need_a_lower_level(china: Standard) -> None:
+    lived = relational_person_years(china, np.zeros((1, 3)), np.ones(3))
+    assert lived[0] == pytest.approx(person_years(china.survivors, china.open_rate, china.ax), rel=1e-12)
+    longer = relational_person_years(china, np.full((1, 3), -0.1), np.ones(3))
+    assert (life_expectancy(longer, RATIO) > life_expectancy(lived, RATIO)).all()
+
+
+def test_survivors_fall_and_no_probability_reaches_one(china: Standard) -> None:
+    q = 1 - china.survivors[..., 1:] / china.survivors[..., :-1]
+    assert (q > 0).all()
+    assert q[..., 95].max() < 0.5
+    assert (np.diff(q[..., 40:], axis=-1) > 0).all(), "mortality rises with age"
+
+
+def test_a_constant_force_gives_the_exponential() -> None:
+    rates, widths = np.array([0.001, 0.2, 0.7]), np.full(3, 5.0)
+    q = death_probabilities(rates, widths, constant_force_ax(rates, 5.0))
+    assert q == pytest.approx(1 - np.exp(-5 * rates), rel=1e-9)
+
+
+@pytest.mark.parametrize("sex", ["female", "male"])
+def test_life_expectancy_from_the_rates_is_the_un_s(read: Read, sex: str) -> None:
+    # UN DESA, WPP 2024: the mean of the annual figures from one mid-year to the one five years later
+    national = read("qingyuan")[1].national
+    middle = national.mortality_years[national.mortality_years < 2050]
+    table = standard(national.mortality_years, national.mx, MORTALITY_AGES, middle)
+    lived = person_years(table.survivors, table.open_rate, table.ax)[:, ("female", "male").index(sex)]
+    weights = np.array([0.5, 1, 1, 1, 1, 0.5]) / 5
+    published = [weights @ national.path[f"life_expectancy_{sex}"].at(year + np.arange(-3.0, 3)) for year in middle]
+    assert lived.sum(axis=-1) == pytest.approx(published, abs=0.15)
+
+
+def test_the_tables_of_the_place_have_the_plan_s_life_expectancy_and_infant_mortality(
+    read: Read, project: Project
+) -> None:
+    # Qingyuan's plan: 77.8 years and 3.09 infant deaths per 1,000 in 2020; later years follow the UN's path
+    scenario, inputs = read("qingyuan")
+    path = inputs.national.path["life_expectancy"]
+    expectancy = project("qingyuan").life_expectancy[0]
+    assert expectancy[0] == pytest.approx(77.8, abs=1e-12)
+    assert expectancy - 77.8 == pytest.approx(path.at(np.arange(2020.0, 2036.0)) - path.at(np.array([2020.0])))
+    setup = set_up(scenario, inputs)
+    central = setup.survival[LIFE_EXPECTANCY_STEPS.tolist().index(0.0)]
+    lived = np.cumprod(central[..., :-1], axis=-1)
+    oldest = lived[..., -1] * central[..., -1] / (1 - central[..., -1])
+    by_sex = lived.sum(axis=-1) + oldest
+    assert (by_sex @ [1, 1.169] / 2.169) == pytest.approx(expectancy[1:], abs=1e-6)
+    dead = 1000 * (1 - central[0, :, 0] @ [1, 1.169] / 2.169)
+    assert 0.8 * 3.09 < dead < 3.09, "most infants die before the year ends"
+
+
+def test_drawn_survival_between_two_tables_has_the_drawn_life_expectancy(read: Read) -> None:
+    from sim.population.forecast import _survival
+
+    setup = set_up(*read("qingyuan"))
+    mixed = _survival(setup.survival, np.full((len(setup.years), 1), 0.25))[..., 0]
+    lived = np.cumprod(mixed[..., :-1], axis=-1)
+    by_sex = lived.sum(axis=-1) + lived[..., -1] * mixed[..., -1] / (1 - mixed[..., -1])
+    base = np.cumprod(setup.survival[14][..., :-1], axis=-1)
+    central = base.sum(axis=-1) + base[..., -1] * setup.survival[14][..., -1] / (1 - setup.survival[14][..., -1])
+    assert ((by_sex - central) @ [1, 1.169] / 2.169) == pytest.approx(np.full(len(setup.years), 0.25), abs=0.02)
+
+
+@pytest.mark.parametrize(("place", "low", "high"), [("qingyuan", 30_000, 32_000), ("kaiping", 5_200, 5_400)])
+def test_deaths_of_2021_and_2022_are_of_the_right_size(project: Project, place: str, low: float, high: float) -> None:
+    # China 2021-2022: 7.2 and 7.4 deaths per 1,000 (National Bureau of Statistics); 7.8 and 7.1 follow here from the
+    # plans' life expectancy and an older (Qingyuan) or longer-lived (Kaiping) population
+    deaths = project(place).deaths[0, :2].sum(axis=(1, 2))
+    assert (deaths > low).all()
+    assert (deaths < high).all()

@@ -1,0 +1,55 @@
+"""Random numbers hang on their names."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+import numpy as np
+import pytest
+
+from sim.uncertainty.priors import Draws
+from sim.uncertainty.streams import HORIZON, uniform
+
+NAME = (2021, "fertility", "qingyuan", "path")
+GOLDEN = [0.8302309781323348, 0.29024252165170417, 0.36424333877698445]
+
+
+def test_a_stream_is_philox_keyed_by_the_hash_of_its_name() -> None:
+    key = int.from_bytes(blake2b(b"2021/fertility/qingyuan/path", digest_size=16).digest(), "little")
+    expected = np.random.Generator(np.random.Philox(key=key)).random((3, HORIZON))
+    found = uniform(*NAME, 3, HORIZON)
+    assert np.array_equal(found, expected)
+    assert found[:, 0].tolist() == pytest.approx(GOLDEN, abs=1e-15)
+
+
+def test_two_hundred_draws_are_the_first_of_a_thousand() -> None:
+    assert np.array_equal(uniform(*NAME, 200), uniform(*NAME, 1000)[:200])
+    few, many = (Draws(2021, number).normal(*NAME[1:]) for number in (200, 1000))
+    assert np.array_equal(few, many[:200])
+
+
+def test_more_columns_move_no_earlier_one() -> None:
+    assert np.array_equal(uniform(*NAME, 50, 5), uniform(*NAME, 50, HORIZON)[:, :5])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        (2022, "fertility", "qingyuan", "path"),
+        (2021, "mortality", "qingyuan", "path"),
+        (2021, "fertility", "kaiping", "path"),
+        (2021, "fertility", "qingyuan", "level"),
+    ],
+)
+def test_another_seed_process_region_or_parameter_gives_other_numbers(other: tuple[int, str, str, str]) -> None:
+    one, two = uniform(*NAME, 1000)[:, 0], uniform(*other, 1000)[:, 0]
+    assert not np.isin(one, two).any()
+    assert abs(np.corrcoef(one, two)[0, 1]) < 0.1
+
+
+def test_numbers_are_evenly_spread_and_never_at_the_ends() -> None:
+    numbers = uniform(*NAME, 1000, HORIZON)
+    assert numbers.min() > 0
+    assert numbers.max() < 1
+    counts, _ = np.histogram(numbers, bins=20, range=(0, 1))
+    assert counts == pytest.approx(np.full(20, 5000), abs=300)
