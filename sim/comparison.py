@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
-PANELS = 6
+PANELS = 9
 """Panels of the chart; the table has every measure."""
 SMALLEST_SHOWN = 0.002
 PEOPLE = ("population", "births", "under_3", "age_65_plus")
@@ -95,7 +95,7 @@ class Comparison:
         )
 
     def most_moved(self, table: pd.DataFrame) -> list[str]:
-        """Return the six measures that the variants change most, in the order of :attr:`measures`.
+        """Return the nine measures that the variants change most, in the order of :attr:`measures`.
 
         Parameters
         ----------

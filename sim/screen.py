@@ -160,9 +160,9 @@ def show_comparison(console: Console, comparison: Comparison) -> None:
     measures = comparison.most_moved(rows)
     title = words("screen_comparison", region=words(region), year=year, base=words(comparison.base))
     table = Table(title=title, box=box.SIMPLE, title_justify="left")
-    table.add_column(words("variant"))
+    table.add_column(words("variant"), overflow="fold", min_width=16)
     for measure in measures:
-        table.add_column(words(measure.rpartition("/")[2]), justify="right")
+        table.add_column(words(measure.rpartition("/")[2]), justify="right", overflow="fold")
     for variant in dict.fromkeys(rows["variant"]):
         mine = rows[rows["variant"] == variant].set_index("measure")
         table.add_row(words(variant), *(_difference(mine.loc[name], variant == comparison.base) for name in measures))
