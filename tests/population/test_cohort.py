@@ -24,6 +24,8 @@ def some(low: float, high: float, *shape: int) -> st.SearchStrategy[Any]:
 
 @st.composite
 def random_rates(draw: st.DrawFn) -> Rates:
+    north = FlowRate((0, 2), 1, draw(st.integers(0, 2)), draw(some(0, 5, 2, 2, AGES, LANES)))
+    back = FlowRate((1,), 0, 0, draw(some(0, 5, 1, 2, AGES, LANES)))
     return Rates(
         survival=draw(some(0, 1, YEARS, 2, AGES, LANES)),
         fertility=draw(some(0, 3, YEARS, REGIONS, LANES)),
@@ -32,10 +34,7 @@ def random_rates(draw: st.DrawFn) -> Rates:
         girls=draw(some(0.4, 0.6, YEARS)),
         arrivals=draw(some(-0.9, 0.9, REGIONS)),
         net_migration=draw(some(-5, 1, REGIONS, 2, AGES, LANES)),
-        flows=(
-            FlowRate((0, 2), 1, draw(st.integers(0, 2)), draw(some(0, 5, 2, 2, AGES, LANES))),
-            FlowRate((1,), 0, 0, draw(some(0, 5, 1, 2, AGES, LANES))),
-        ),
+        flows=draw(st.sampled_from([(), (north, back)])),
         observed=draw(st.sampled_from([None, {1: (((0,), 70.0), ((0, 1, 2), 900.0))}])),
         timing=draw(st.sampled_from(["even", "end"])),
     )
@@ -86,6 +85,18 @@ def test_flows_between_regions_conserve_people(start: Array, rates: Rates) -> No
     path = project(start, inside)
     assert np.abs(path.net_migration.sum(axis=1)).max() <= 1e-9 * max(1.0, start.sum())
     assert path.population[-1].sum() == pytest.approx(start.sum(), rel=1e-12)
+
+
+def test_who_has_left_the_place_cannot_move_inside_it() -> None:
+    # 80 of 100 leave the place at the start, so that at most 20 can move to the other region, and none at the end
+    start = np.zeros((2, 2, 4))
+    start[0, FEMALE, 1] = 100
+    leaving = np.zeros((2, 2, 4, 1))
+    leaving[0] = -1.6
+    path = project(
+        start, still(start, net_migration=leaving, flows=(FlowRate((0,), 1, 0, np.full((1, 2, 4, 1), 2.0)),))
+    )
+    assert path.net_migration[0, :, FEMALE, 0].tolist() == pytest.approx([-100, 20])
 
 
 def test_without_deaths_births_and_moves_everybody_stays() -> None:

@@ -13,7 +13,14 @@ from numpy.typing import NDArray
 from sim.inputs.catalogue import Inputs
 from sim.inputs.national import MORTALITY_AGES
 from sim.population.forecast import LIFE_EXPECTANCY_STEPS, People, set_up
-from sim.population.life_table import constant_force_ax, death_probabilities, person_years, survival_ratios
+from sim.population.life_table import (
+    childhood_ax,
+    constant_force_ax,
+    death_probabilities,
+    first_year_ax,
+    person_years,
+    survival_ratios,
+)
 from sim.population.mortality import (
     Standard,
     life_expectancy,
@@ -70,6 +77,15 @@ def test_survivors_fall_and_no_probability_reaches_one(china: Standard) -> None:
     assert (q > 0).all()
     assert q[..., 95].max() < 0.5
     assert (np.diff(q[..., 40:], axis=-1) > 0).all(), "mortality rises with age"
+
+
+def test_years_lived_by_children_who_die_are_those_of_coale_and_demeny() -> None:
+    # model West, as in Preston, Heuveline and Guillot (2001), table 3.3, at 0.01 and at 0.2 deaths per person-year
+    rates = np.array([0.01, 0.2])
+    assert first_year_ax(rates, 0) == pytest.approx([0.081, 0.350])
+    assert first_year_ax(rates, 1) == pytest.approx([0.07184, 0.330])
+    assert childhood_ax(rates, 0) == pytest.approx([1.50682, 1.361])
+    assert childhood_ax(rates, 1) == pytest.approx([1.62284, 1.352])
 
 
 def test_a_constant_force_gives_the_exponential() -> None:

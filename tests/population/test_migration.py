@@ -51,6 +51,17 @@ def test_the_level_weighs_most_on_young_adults_and_their_small_children() -> Non
     assert weights[12] < weights[23] / 2
 
 
+def test_the_regions_levels_of_migration_and_fertility_are_drawn_apart(read: Read, project: Project) -> None:
+    people = project("qingyuan", draws=200)
+    moved = people.net_migration[:, 0].sum(axis=2)
+    born = people.births[:, 0].sum(axis=2) / people.births[:, 0].sum(axis=(1, 2))[:, None]
+    for drawn in (moved, born):
+        correlation = np.corrcoef(drawn.T) - np.eye(8)
+        assert np.abs(correlation).max() < 0.6
+    setup = set_up(*read("qingyuan"))
+    assert np.array_equal(setup.weights, level_weights(setup.start))
+
+
 def test_youth_leave_the_north_and_people_in_their_thirties_come_back(read: Read) -> None:
     setup, leaves = set_up(*read("qingyuan")), read("qingyuan")[1].place.leaves
     for county in NORTH:
