@@ -13,16 +13,15 @@ from numpy.typing import NDArray
 from sim.errors import InputError, Problem
 from sim.inputs.migration import MigrationInputs, read_levels, read_residuals
 from sim.inputs.national import National, read_national
+from sim.inputs.observed import Observation, read_observed
 from sim.inputs.place import Census, Place, read_births, read_census, read_employment, read_regions
 from sim.inputs.plan import Plan, read_plan
 from sim.inputs.supply import (
     BaseStock,
     Intake,
-    Observation,
     Project,
     Resource,
     base_stocks,
-    read_observed,
     read_projects,
     read_resources,
     read_stocks,

@@ -112,18 +112,6 @@ class Intake:
     service_years: float | None
 
 
-@dataclass(frozen=True)
-class Observation:
-    """A figure of a year after the base: people (``population``) or a resource."""
-
-    year: int
-    region: str
-    measure: str
-    value: float
-    source: str
-    status: str
-
-
 def read_resources(path: Path) -> tuple[tuple[Resource, ...], Table]:
     """Read the table of resources.
 
@@ -188,7 +176,7 @@ def read_stocks(
         if row["region"] != place.root:
             problems.append(table.problem(row, "region", f"the stock is that of {place.root}, not {row['region']!r}"))
         if row["reading"] == "count":
-            problems += _unit_problems(table, row)
+            problems += unit_problems(table, row)
     raise_all(problems)
     stocks = tuple(
         Stock(
@@ -287,50 +275,7 @@ def read_students(settings: Rows, merged: Merged) -> tuple[tuple[Intake, ...], T
     return tuple(Intake(*(row[name] for name in names)) for row in rows), table
 
 
-def read_observed(
-    path: Path | None, place: Place, resources: Sequence[Resource], base: int
-) -> tuple[tuple[Observation, ...], Table | None]:
-    """Read observed figures; rows of the base year or before, and of registered people, are left out.
-
-    Raises
-    ------
-    TableError
-        A region or resource nobody knows, or a figure that stands twice.
-    """
-    if path is None:
-        return (), None
-    columns = [
-        Column("year", "integer", minimum=1900, maximum=2200),
-        Column("region"),
-        Column("value", "number", minimum=0, blank=True),
-        Column("unit", blank=True, required=False),
-        Column("population_base", blank=True, required=False),
-        Column("measure", blank=True, required=False),
-        Column("resource", blank=True, required=False),
-    ]
-    table = read_table(path, [*columns, *STATUS_COLUMNS], may_be_empty=True)
-    known = ["population", "births", "deaths", *(resource.id for resource in resources)]
-    problems = table.unique("year", "region", "measure", "resource")
-    observed = []
-    for row in table:
-        measure = row["resource"] or row["measure"] or ""
-        if measure not in known:
-            text = f"no measure {measure!r}" if measure else "is blank"
-            problems.append(table.problem(row, "measure", text, near(measure, known)))
-        problems += _unit_problems(table, row)
-        if row["region"] not in place.regions:
-            problems.append(
-                table.problem(row, "region", f"no region {row['region']!r}", near(row["region"], place.regions))
-            )
-        registered = row["population_base"] == "registered"
-        if row["year"] > base and row["value"] is not None and not registered:
-            source, status = row["source"] or "", row["status"] or "assumed"
-            observed.append(Observation(row["year"], row["region"], str(measure), row["value"], source, status))
-    raise_all(problems)
-    return tuple(observed), table
-
-
-def _unit_problems(table: Table, row: Row) -> list[Problem]:
+def unit_problems(table: Table, row: Row) -> list[Problem]:
     """Refuse a count that is not in single units: it would be read as far too small."""
     unit = row["unit"] or ""
     if any(sign in unit for sign in OTHER_UNITS):

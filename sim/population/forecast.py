@@ -10,23 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.catalogue import Inputs
-from sim.inputs.migration import RESIDUAL_AGES
-from sim.inputs.national import FERTILITY_AGES, MORTALITY_AGES
-from sim.inputs.place import CENSUS_AGES
 from sim.population.cohort import FEMALE, FlowRate, Path, Rates, project
-from sim.population.fertility import ORDERS, local_level, order_factors, ramp, single_year_schedule
-from sim.population.graduation import cohort_births, graduate
-from sim.population.life_table import survival_ratios
+from sim.population.fertility import ORDERS, order_factors, ramp
 from sim.population.measures import GROUPS, group_counts, weighted_people
-from sim.population.migration import age_pattern, level_weights
-from sim.population.mortality import reach_life_expectancy, standard
+from sim.population.setup import LIFE_EXPECTANCY_STEPS, Setup, life_expectancy_path, set_up
 from sim.scenario.model import Settings
 from sim.scenario.quantity import Quantity
 from sim.uncertainty.priors import BLOCK, Z90, Draws, spread
 
 Array = NDArray[np.float64]
-LIFE_EXPECTANCY_STEPS = np.arange(-7.0, 7.5, 0.5)
-"""Deviations of life expectancy, in years, at which life tables are made; draws lie between them."""
 
 
 @dataclass(frozen=True)
@@ -70,35 +62,6 @@ class People:
         return both
 
 
-@dataclass(frozen=True)
-class Setup:
-    """What all draws share.
-
-    Attributes
-    ----------
-    years : dims (year,), years after the base
-    start : dims (region, sex, age), persons at the end of the base year
-    survival : dims (level, year, sex, age)
-        Ratios at :data:`LIFE_EXPECTANCY_STEPS` around the path of life expectancy.
-    fertility : dims (year, region), births per woman
-    schedule : dims (year, age)
-    girls : dims (year,)
-    arrivals : dims (region,), infants arriving per birth
-    pattern, weights : dims (region, sex, age)
-        Age pattern and level weights of net migration.
-    """
-
-    years: NDArray[np.int64]
-    start: Array
-    survival: Array
-    fertility: Array
-    schedule: Array
-    girls: Array
-    arrivals: Array
-    pattern: Array
-    weights: Array
-
-
 def forecast(
     settings: Settings,
     inputs: Inputs,
@@ -140,84 +103,6 @@ def forecast(
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         list(pool.map(block, starts))
     return people
-
-
-def set_up(settings: Settings, inputs: Inputs) -> Setup:
-    """Return what all draws share; see :class:`Setup`."""
-    horizon, national = settings.horizon, inputs.national
-    all_years = np.arange(horizon.base, horizon.end + 1)
-    years = all_years.astype(float)
-    fixed = settings.population.fertility.sex_ratio_at_birth
-    sex_ratio = np.full(len(years), fixed.value) if fixed else national.path["sex_ratio_at_birth"].at(years)
-    lived = _person_years(settings, inputs, years, sex_ratio)
-    central = lived[len(LIFE_EXPECTANCY_STEPS) // 2]
-    births = national.path["births"]
-    shape = cohort_births(births.years, births.value, horizon.base)
-    start = graduate(inputs.census.population, CENSUS_AGES, shape, central[0])
-    schedule = single_year_schedule(
-        np.stack([np.interp(years, national.fertility_years, group) for group in national.asfr.T], axis=1),
-        FERTILITY_AGES,
-    )
-    local, arrivals = base_births(settings, inputs, survival_ratios(central[0])[:, 0])
-    level = local_level(local, start[:, FEMALE], schedule[0])
-    path = national.path["total_fertility"].at(years)
-    return Setup(
-        years=all_years[1:],
-        start=start,
-        survival=survival_ratios(lived[:, 1:]),
-        fertility=(path[1:] / path[0])[:, None] * level,
-        schedule=schedule[1:],
-        girls=1 / (1 + sex_ratio[1:]),
-        arrivals=arrivals,
-        pattern=age_pattern(inputs.migration.residuals, RESIDUAL_AGES, start),
-        weights=level_weights(start),
-    )
-
-
-def base_births(settings: Settings, inputs: Inputs, survival: Array) -> tuple[Array, Array]:
-    """Return births of the base year and infants arriving per birth, both dims (region,).
-
-    Parameters
-    ----------
-    survival : ndarray, dims (sex,)
-        Share of births who reach the end of the year.
-
-    Notes
-    -----
-    Children whose mothers work elsewhere live with grandparents, so the census counts more infants than the
-    plan counts births. Reading ``plan``: the printed births, and the infants beyond them arrive, every year in
-    the same proportion. Reading ``census``: every infant was born here. Both give the same people.
-    """
-    infants = (inputs.census.population[:, :, 0] / survival).sum(axis=1)
-    printed = inputs.births_printed
-    if settings.population.fertility.births_reading == "census" or not printed or not infants.sum():
-        return infants, np.zeros(len(infants))
-    per_birth = infants.sum() / printed
-    return infants / per_birth, np.full(len(infants), per_birth - 1)
-
-
-def life_expectancy_path(settings: Settings, inputs: Inputs, years: Array) -> Array:
-    """Return life expectancy at birth, dims (year,): straight between given years, then the UN path's changes."""
-    given = settings.population.mortality.life_expectancy
-    points = np.array(sorted(given), float)
-    values = np.array([given[int(year)].value for year in points])
-    national = inputs.national.path["life_expectancy"]
-    inside = np.clip(years, points[0], points[-1])
-    path: Array = np.interp(inside, points, values) + national.at(years) - national.at(inside)
-    return path
-
-
-def _person_years(settings: Settings, inputs: Inputs, years: Array, sex_ratio: Array) -> Array:
-    """Return person-years at each level, dims (level, year, sex, age), the base year first."""
-    national = inputs.national
-    base = standard(national.mortality_years, national.mx, MORTALITY_AGES, years)
-    target = life_expectancy_path(settings, inputs, years) + LIFE_EXPECTANCY_STEPS[:, None]
-    factor = np.ones(len(years))
-    infant = settings.population.mortality.infant_mortality
-    if infant is not None:
-        both = (base.infant_mortality[0, 0] + sex_ratio[0] * base.infant_mortality[0, 1]) / (1 + sex_ratio[0])
-        factor *= infant.value / 1000 / both
-    return reach_life_expectancy(base, target, sex_ratio, factor)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,21 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, Strict, model_validator
 
-from sim.scenario.quantity import Model, NonNegative, Positive, PositiveShare, Quantity, Share, Year
+from sim.scenario.quantity import (
+    ExactNonNegative,
+    ExactPositive,
+    ExactQuantity,
+    ExactShare,
+    InfantMortality,
+    LifeExpectancy,
+    Model,
+    NonNegative,
+    Positive,
+    PositiveShare,
+    Quantity,
+    Share,
+    Year,
+)
 
 DEFAULTS = Path(__file__).parent / "defaults.yaml"
 SupplyPath = Literal["as_in_the_past", "as_promised"]
@@ -73,11 +87,11 @@ class Support(Model):
 class OrderShares(Model):
     """Births by order as shares of all births in the base year; they must add up to 1."""
 
-    first: Share
+    first: ExactShare
     """First births."""
-    second: Share
+    second: ExactShare
     """Second births."""
-    third_or_later: Share
+    third_or_later: ExactShare
     """Third and later births."""
 
     @model_validator(mode="after")
@@ -97,7 +111,7 @@ class Fertility(Model):
     """Births of the base year: the plan's printed figure (with arriving infants), or the census infants."""
     level: Positive
     """Multiplier on the local level, drawn for each region apart."""
-    path_spread: NonNegative
+    path_spread: ExactNonNegative
     """Multiplier on the width of the UN's 80 % interval of national fertility."""
     effect_second: NonNegative
     """Rise of second births through the policy when fully at work."""
@@ -109,16 +123,16 @@ class Fertility(Model):
     """Years until the effect is full."""
     support: Support
     order_shares: OrderShares
-    sex_ratio_at_birth: Positive | None = None
+    sex_ratio_at_birth: ExactPositive | None = None
     """Boys per girl, constant; blank follows the UN's national path."""
 
 
 class Mortality(Model):
     """How long people live."""
 
-    life_expectancy: dict[Year, Positive] = Field(min_length=1)
+    life_expectancy: dict[Year, LifeExpectancy] = Field(min_length=1)
     """Life expectancy at birth, both sexes, of given years; after the last it changes as the UN's path does."""
-    infant_mortality: Positive | None = None
+    infant_mortality: InfantMortality | None = None
     """Deaths under 1 per 1,000 live births in the base year; blank takes the standard's."""
     life_expectancy_error: Quantity
     """Years added to life expectancy in every year: the least width of its range."""
@@ -188,7 +202,7 @@ class ChildcareDemand(Model):
 class Demand(Model):
     """What people need."""
 
-    norms: dict[str, Positive] = Field(default_factory=dict)
+    norms: dict[str, ExactPositive] = Field(default_factory=dict)
     """Densities for resources that no plan sets a target for, on the resource's own scale."""
     beds: BedDemand
     doctors: DoctorDemand
@@ -209,13 +223,13 @@ class Slippage(Model):
 
     apply: bool
     """False reads the plan: open on the printed finish, no commissioning, no ramp, no cancellation."""
-    median: Quantity
+    median: ExactQuantity
     """Median overrun."""
-    p80: Quantity
+    p80: ExactQuantity
     """Overrun that one in five exceeds."""
-    floor: Quantity
+    floor: ExactQuantity
     """Smallest overrun (negative is early)."""
-    cancel: Share
+    cancel: ExactShare
     """Probability that a project is never built."""
     commissioning_months: NonNegative
     """Months from completion to opening."""
@@ -268,7 +282,7 @@ class Supply(Model):
     """Years until net additions are zero; 0 holds the stock from then on."""
     fade_years_of: dict[str, Annotated[Whole, Field(ge=0, le=80)]] = Field(default_factory=dict)
     """The same for single resources."""
-    entries: dict[str, dict[Year, NonNegative]] = Field(default_factory=dict)
+    entries: dict[str, dict[Year, ExactNonNegative]] = Field(default_factory=dict)
     """Units added in given years, by resource; replaces growth from the first year named, the last is kept."""
     additions_delay_years: dict[str, Annotated[Whole, Field(ge=-50, le=50)]] = Field(default_factory=dict)
     """Years by which the additions of a resource come later."""

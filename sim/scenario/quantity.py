@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
 
 Status = Literal["found", "derived", "recalled", "assumed"]
 STATUSES: tuple[Status, ...] = ("found", "derived", "recalled", "assumed")
@@ -124,3 +124,30 @@ class Positive(Quantity):
 
     minimum = 0.0
     open_minimum = True
+
+
+def _exact(quantity: Quantity) -> Quantity:
+    if quantity.low is not None:
+        raise ValueError("takes no low and high: this number is not drawn")
+    return quantity
+
+
+ExactQuantity = Annotated[Quantity, AfterValidator(_exact)]
+ExactShare = Annotated[Share, AfterValidator(_exact)]
+ExactNonNegative = Annotated[NonNegative, AfterValidator(_exact)]
+ExactPositive = Annotated[Positive, AfterValidator(_exact)]
+
+
+class _LifeExpectancy(Positive):
+    minimum = 20.0
+    maximum = 100.0
+
+
+class _InfantMortality(Positive):
+    maximum = 500.0
+
+
+LifeExpectancy = Annotated[_LifeExpectancy, AfterValidator(_exact)]
+"""Years at birth; the range of all years together is ``life_expectancy_error``."""
+InfantMortality = Annotated[_InfantMortality, AfterValidator(_exact)]
+"""Deaths under 1 per 1,000 live births."""

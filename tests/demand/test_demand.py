@@ -10,7 +10,7 @@ from sim.demand.childcare import places_by_use
 from sim.demand.norms import by_norm
 from sim.inputs.catalogue import read_inputs
 from sim.inputs.target_path import density_path
-from sim.population.forecast import set_up
+from sim.population.setup import set_up
 from sim.result import Result
 from sim.running import run
 from sim.scenario.load import load

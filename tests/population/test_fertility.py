@@ -16,7 +16,8 @@ from sim.inputs.catalogue import Inputs
 from sim.inputs.national import FERTILITY_AGES, National
 from sim.population.cohort import FEMALE
 from sim.population.fertility import ramp, single_year_schedule
-from sim.population.forecast import People, Setup, base_births, forecast, set_up
+from sim.population.forecast import People, forecast
+from sim.population.setup import Setup, base_births, set_up
 from sim.scenario.model import Settings
 from sim.uncertainty.priors import Draws
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from sim.inputs.catalogue import Inputs
 from sim.inputs.place import CENSUS_AGES
-from sim.population.forecast import set_up
 from sim.population.graduation import AGES, cohort_births, graduate
+from sim.population.setup import set_up
 from sim.scenario.model import Settings
 
 Array = NDArray[np.float64]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.inputs.catalogue import Inputs
 from sim.inputs.national import MORTALITY_AGES
-from sim.population.forecast import LIFE_EXPECTANCY_STEPS, People, set_up
+from sim.population.forecast import People
 from sim.population.life_table import (
     childhood_ax,
     constant_force_ax,
@@ -28,6 +28,7 @@ from sim.population.mortality import (
     relational_person_years,
     standard,
 )
+from sim.population.setup import LIFE_EXPECTANCY_STEPS, set_up
 from sim.scenario.model import Settings
 
 Array = NDArray[np.float64]

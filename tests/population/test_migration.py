@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from sim.inputs.catalogue import Inputs
 from sim.inputs.migration import RESIDUAL_AGES
-from sim.population.forecast import People, set_up
+from sim.population.forecast import People
 from sim.population.migration import age_pattern, level_weights
+from sim.population.setup import set_up
 from sim.scenario.model import Settings
 
 Array = NDArray[np.float64]

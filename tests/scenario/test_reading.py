@@ -262,3 +262,19 @@ def test_a_missing_scenario_raises_the_error_of_scenarios_in_python_too(tmp_path
     (tmp_path / "bad.yaml").write_text(GOOD + "sede: 1\n", encoding="utf-8")
     with pytest.raises(ScenarioError, match='sede: unknown key, did you mean "seed"'):
         load(tmp_path / "bad.yaml")
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("population.mortality.life_expectancy.2020={value: 78, low: 77, high: 79}", "takes no low and high"),
+        ("demand.norms.beds={value: 5, low: 4, high: 6}", "takes no low and high"),
+        ("population.mortality.life_expectancy.2020=120", "must be at most 100"),
+        ("population.mortality.infant_mortality=900", "must be at most 500"),
+    ],
+)
+def test_a_range_that_nothing_would_draw_and_a_value_beyond_life_are_refused(
+    scenarios: Path, value: str, message: str
+) -> None:
+    with pytest.raises(ScenarioError, match=message):
+        load(scenarios / "qingyuan.yaml", sets=[value])
