@@ -17,14 +17,17 @@ def _observe(copied: Path, *rows: str) -> str:
     return f"observed={copied / 'seen.csv'}"
 
 
+LEAVES = ("qingcheng", "qingxin", "fogang", "yingde", "yangshan", "lianshan", "liannan", "lianzhou")
+CITY, PART = "2022,qingyuan,{},persons,resident,a,found", "2022,{},{},persons,resident,a,found"
+
+
 @pytest.mark.parametrize(
     "rows",
     [
-        ("2022,qingyuan,population,1000000,persons,resident,a,found", "2022,qingcheng,population,1129400,persons,resident,a,found"),
-        tuple(f"2022,{leaf},beds,100,beds,,a,found" for leaf in ["qingcheng", "qingxin", "fogang", "yingde", "yangshan", "lianshan", "liannan", "lianzhou"])
-        + ("2022,qingyuan,beds,20000,beds,,a,found",),
+        (CITY.format("population,1000000"), PART.format("qingcheng", "population,1129400")),
+        (CITY.format("beds,20000"), *(PART.format(leaf, "beds,100") for leaf in LEAVES)),
     ],
-)  # fmt: skip
+)
 def test_a_whole_that_its_parts_contradict_is_refused(copied: Path, rows: tuple[str, ...]) -> None:
     with pytest.raises(InputError, match="its parts"):
         read_inputs(load(copied / "qingyuan.yaml", sets=[_observe(copied, *rows)], variants=[]))
