@@ -60,7 +60,8 @@ def _show_plan(console: Console, result: Result, plan: Plan, targets: pd.DataFra
                     skipped.append(words(indicator.id))
                 else:
                     table.add_row(*_cells(result, indicator, row))
-    console.print(table)
+    if table.row_count:
+        console.print(table)
     if skipped:
         console.print(f"[dim]{words('screen_not_modelled', number=len(skipped))}: {', '.join(skipped)}[/]\n")
     for note in _notes(mine[mine["year"] == year], words):
