@@ -14,6 +14,7 @@ from sim.comparison import Comparison
 from sim.inputs.plan import Indicator, Plan
 from sim.result import Result
 from sim.scenario.load import BASE
+from sim.tables.held import held_paths
 from sim.words import Words
 
 COLOURS = {"met": "green", "open": "yellow", "missed": "red", "assumed": "cyan"}
@@ -30,6 +31,10 @@ def show(console: Console, result: Result, folder: Path | None) -> None:
         _show_plan(console, result, plan, targets)
         _show_trends(console, result, plan)
     _show_use(console, result)
+    held = held_paths(base, result.inputs[BASE])
+    if held:
+        listed = ", ".join(f"{name} ({year})" for name, year in held)
+        console.print(f"[dim]* {words('screen_held', paths=listed)}[/]\n")
     if folder is not None:
         console.print(words("screen_files", folder=folder))
 
