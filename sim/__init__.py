@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.comparison import compare
+    from sim.projecting import project
     from sim.result import Result
     from sim.running import run
     from sim.scenario.load import Scenario, load
 
 __version__ = "0.1.0"
-__all__ = ["Result", "Scenario", "compare", "load", "run"]
+__all__ = ["Result", "Scenario", "compare", "load", "project", "run"]
 _HOME = {
     "Result": "sim.result",
     "Scenario": "sim.scenario.load",
     "compare": "sim.comparison",
     "load": "sim.scenario.load",
+    "project": "sim.projecting",
     "run": "sim.running",
 }
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -35,7 +36,7 @@ class Group(click.Group):
             if isinstance(error, InputError) and len(error.problems) > 1:
                 click.echo(f"{len(error.problems)} problems; nothing was written", err=True)
             ctx.exit(BAD_INPUT)
-        except (click.exceptions.Exit, click.ClickException, click.Abort):
+        except (click.exceptions.Exit, click.ClickException, click.Abort, BrokenPipeError):
             raise
         except Exception as error:  # the last place before a user would see a traceback
             click.echo(f"a fault in cohortplan, please report it: {type(error).__name__}: {error}", err=True)
@@ -50,6 +51,9 @@ class Group(click.Group):
 @click.pass_context
 def main(ctx: click.Context, traceback: bool) -> None:  # noqa: ARG001
     """Population-driven resource planning for five-year health plans (人口驱动的卫生资源规划模拟)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that cannot show Chinese gets a ? and no traceback
+            stream.reconfigure(errors="replace")
     if ctx.invoked_subcommand is None:
         _welcome()
 
@@ -162,10 +166,16 @@ def explain(scenario: Path, path: str, sets: tuple[str, ...]) -> None:
 
 @main.command()
 @click.argument("runs", nargs=-1, required=True, metavar="RUN_OR_SCENARIO...", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for the table and the chart.")
+@click.option(
+    "--out",
+    default="outputs/comparison",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Folder for the table and the chart.",
+)
 @click.option("--base", default="base", show_default=True, help="The variant that the others are held against.")
 @_scenario_options
-def compare(runs: tuple[Path, ...], out: Path | None, base: str, **given: Any) -> None:
+def compare(runs: tuple[Path, ...], out: Path, base: str, **given: Any) -> None:
     """Put variants and runs side by side: one table, one chart."""
     from sim.comparison import compare as compare_runs
     from sim.publish.comparison import write_comparison
@@ -184,9 +194,32 @@ def compare(runs: tuple[Path, ...], out: Path | None, base: str, **given: Any) -
                 loaded.append(run_scenario(scenario, progress=step))
     comparison: Comparison = compare_runs(*loaded, base=base)
     show_comparison(_console(), comparison)
-    if out is not None:
-        for file in write_comparison(comparison, out):
-            click.echo(str(file))
+    for file in write_comparison(comparison, out):
+        click.echo(str(file))
+
+
+@main.command()
+@click.argument("input_dir", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder for the tables.")
+@click.option(
+    "--migration-timing",
+    type=click.Choice(["end", "even"]),
+    default="end",
+    show_default=True,
+    help="A step's migrants come at its end, or half at its start and half at its end.",
+)
+def project(input_dir: Path, out: Path, migration_timing: Literal["end", "even"]) -> None:
+    """Project any place from plain CSV tables of its people and rates."""
+    from sim.projecting import project as project_place
+    from sim.publish.projection_files import check_folder, write_projection
+
+    check_folder(out)
+    projection = project_place(input_dir, migration_timing)
+    for note in projection.notes:
+        click.echo(note)
+    folder = write_projection(projection, out)
+    years = projection.population["year"]
+    click.echo(f"{years.min()} to {years.max()}, {len(projection.population)} figures of people: {folder}")
 
 
 @main.command()

@@ -41,6 +41,40 @@ def constant_force_ax(mx: NDArray[np.float64], width: float) -> NDArray[np.float
     return width * (1 / total - 1 / np.expm1(total))
 
 
+def usual_ax(mx: NDArray[np.float64], bounds: tuple[int, ...], sex: int) -> NDArray[np.float64]:
+    """Return the mean years lived in each group by those who die there, for death rates that come without them.
+
+    Parameters
+    ----------
+    mx : ndarray, dims (..., group), deaths per person-year, the last group open
+    bounds
+        Lower bounds of the groups.
+    sex
+        0 female, 1 male.
+
+    Returns
+    -------
+    ndarray, dims (..., group), years
+
+    Notes
+    -----
+    Coale and Demeny's for age 0 and for 1-4, half of the width elsewhere, 1 / mx in the open group. In five-year
+    groups from 85 on a constant force instead where half of the width would give a probability above 1.
+    """
+    widths = np.diff(np.array(bounds, float))
+    ax = np.empty_like(mx)
+    ax[..., :-1] = widths / 2
+    ax[..., -1] = np.divide(1.0, mx[..., -1], out=np.full_like(mx[..., -1], np.inf), where=mx[..., -1] > 0)
+    if widths[0] == 1:
+        ax[..., 0] = first_year_ax(mx[..., 0], sex)
+    if bounds[1:3] == (1, 5):
+        ax[..., 1] = childhood_ax(mx[..., 0], sex)
+    for group in np.flatnonzero((np.array(bounds[:-1]) >= CONSTANT_FORCE_FROM) & (widths > 1)):
+        rate, half = mx[..., group], widths[group] / 2
+        ax[..., group] = np.where(rate * half > 1, constant_force_ax(rate, widths[group]), half)
+    return ax
+
+
 def death_probabilities(
     mx: NDArray[np.float64], widths: NDArray[np.float64], ax: NDArray[np.float64]
 ) -> NDArray[np.float64]:
@@ -145,8 +179,9 @@ def survival_ratios(lived: NDArray[np.float64]) -> NDArray[np.float64]:
         Entry 0 is births to age 0; entry *x* is age *x* - 1 to *x*; the last one holds for the sum of the last
         two ages.
     """
-    ratios = np.empty_like(lived)
+    ratios = np.zeros_like(lived)  # nobody survives from an age that nobody reaches
     ratios[..., 0] = lived[..., 0]
-    ratios[..., 1:-1] = lived[..., 1:-1] / lived[..., :-2]
-    ratios[..., -1] = lived[..., -1] / (lived[..., -2] + lived[..., -1])
+    np.divide(lived[..., 1:-1], lived[..., :-2], out=ratios[..., 1:-1], where=lived[..., :-2] > 0)
+    last_two = lived[..., -2] + lived[..., -1]
+    np.divide(lived[..., -1], last_two, out=ratios[..., -1], where=last_two > 0)
     return ratios

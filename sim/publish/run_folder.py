@@ -55,7 +55,7 @@ def write_run_folder(
     target = folder / result.scenario.name
     if target.exists() and not (target / RECORD).is_file():
         raise OutputError(f"{target} is there and no run made it (no {RECORD} in it): move it, or choose --out")
-    with _whole(folder, target) as fresh:
+    with whole_folder(folder, target) as fresh:
         tell("tables")
         for name in TABLES:
             write_table(result.table(name), fresh / f"{name}.csv")
@@ -72,7 +72,7 @@ def write_run_folder(
 
 
 @contextmanager
-def _whole(folder: Path, target: Path) -> Iterator[Path]:
+def whole_folder(folder: Path, target: Path) -> Iterator[Path]:
     """Give a fresh folder beside ``target`` and put it in its place when all went well."""
     prefix = f".{target.name}-"
     try:

@@ -1,0 +1,115 @@
+"""Published tables where they are at hand, and how far a projection of their inputs is from them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.typing import NDArray
+from scipy.interpolate import CubicSpline, PchipInterpolator
+
+import sim
+from sim.population.graduation import AGES, LAST_GROUP, graduate
+from sim.projecting import Projection
+
+Array = NDArray[np.float64]
+PUBLISHED = Path(__file__).parents[3] / "shared" / "validation"
+INPUTS = ("base_population", "mortality", "fertility", "srb", "net_migration")
+BY_AGE = ["year", "sex", "age"]
+MEASURES = {
+    "population": ("population", "out_population", BY_AGE, "population"),
+    "births by mother's age": ("births", "out_births_by_mother_age", ["year", "age"], "births"),
+    "births by sex": ("births_by_sex", "out_births_by_sex", ["year", "sex"], "births"),
+    "deaths_cohort": ("deaths", "out_deaths_exposure", BY_AGE, "deaths_cohort"),
+    "deaths_period": ("deaths", "out_deaths_exposure", BY_AGE, "deaths_period"),
+    "exposure": ("deaths", "out_deaths_exposure", BY_AGE, "exposure"),
+    "Sx": ("life_table", "in_mortality", BY_AGE, "sx"),
+    "qx": ("life_table", "out_life_table_selected_ages", BY_AGE, "lt_nqx"),
+    "lx": ("life_table", "out_life_table_selected_ages", BY_AGE, "lt_lx"),
+    "Lx": ("life_table", "out_life_table_selected_ages", BY_AGE, "lt_nLx"),
+    "Tx": ("life_table", "out_life_table_selected_ages", BY_AGE, "lt_Tx"),
+    "ex": ("life_table", "out_life_table_selected_ages", BY_AGE, "lt_ex"),
+}
+CENSUS = (0, 1, *range(5, LAST_GROUP + 1, 5))
+YEAR = 1980
+
+
+@pytest.fixture(scope="session")
+def published() -> Path:
+    """The published tables of Canada; they are not part of this repository."""
+    folder = PUBLISHED / "un_canada_1950_2020"
+    if not folder.is_dir():
+        pytest.skip("the published tables (shared/validation beside the checkout) are not here")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def canada(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Projection:
+    """Canada from 1950 on, projected from the published inputs."""
+    folder = tmp_path_factory.mktemp("canada")
+    for name in INPUTS:
+        shutil.copyfile(published / f"in_{name}.csv", folder / f"{name}.csv")
+    return sim.project(folder)
+
+
+@pytest.fixture(scope="session")
+def pairs(published: Path, canada: Projection) -> dict[str, tuple[Array, Array]]:
+    """Our figures and the published ones by measure; nan where we have none."""
+    found = {}
+    for measure, (table, file, keys, column) in MEASURES.items():
+        own = "births" if measure.startswith("births") else measure
+        wanted = pd.read_csv(published / f"{file}.csv")
+        if "sex" in keys:
+            wanted = wanted[wanted["sex"] != "both"]
+        ours = getattr(canada, table).set_index(keys)[own].reindex(pd.MultiIndex.from_frame(wanted[keys]))
+        found[measure] = ours.to_numpy(), wanted[column].to_numpy(float)
+    return found
+
+
+@pytest.fixture(scope="session")
+def compared(pairs: dict[str, tuple[Array, Array]]) -> dict[str, int]:
+    """Published cells by measure."""
+    return {measure: len(wanted) for measure, (_, wanted) in pairs.items()}
+
+
+@pytest.fixture(scope="session")
+def errors(pairs: dict[str, tuple[Array, Array]]) -> dict[str, float]:
+    """Largest relative error by measure, over every published cell; infinite where a cell is missing."""
+    return {measure: _relative_error(*pair) for measure, pair in pairs.items()}
+
+
+@pytest.fixture(scope="session")
+def graduation_errors(published: Path, canada: Projection) -> dict[str, Array]:
+    """Absolute errors of the ways to split Canada's age groups of 1980, dims (sex, age), persons."""
+    people = pd.read_csv(published / "out_population.csv").query(f"year == {YEAR}")
+    single = people.pivot_table(index="sex", columns="age", values="population").to_numpy()
+    births = pd.read_csv(published / "out_births_by_sex.csv").query("sex == 'both'").set_index("year")["births"]
+    table = canada.life_table.query(f"year == {YEAR}")
+    lived = table.pivot_table(index="sex", columns="age", values="Lx").to_numpy() / 100_000
+    born = births.reindex(range(YEAR - 1, YEAR - 11, -1)).to_numpy()
+    groups = np.add.reduceat(single, CENSUS, axis=1)
+    ways = {"graduate": graduate(groups[None], CENSUS, born, lived)[0], **_plain(groups)}
+    return {name: np.abs(way - single) for name, way in ways.items()}
+
+
+def _relative_error(ours: Array, wanted: Array) -> float:
+    if np.isnan(ours).any():
+        return float("inf")
+    scale = np.where(wanted == 0, 1.0, np.abs(wanted))
+    return float((np.abs(ours - wanted) / scale).max())
+
+
+def _plain(groups: Array) -> dict[str, Array]:
+    """Return splits that know nothing but the groups, dims (sex, age)."""
+    knots = np.array([*CENSUS, AGES], float)
+    widths = np.diff(knots).astype(int)
+    cumulated = np.concatenate([np.zeros((2, 1)), np.cumsum(groups, axis=1)], axis=1)
+    ages = np.arange(AGES + 1)
+    return {
+        "even": np.repeat(groups / widths, widths, axis=1),
+        "pchip": np.diff(PchipInterpolator(knots, cumulated, axis=1)(ages), axis=1),
+        "natural": np.diff(CubicSpline(knots, cumulated, axis=1, bc_type="natural")(ages), axis=1),
+    }
