@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test check clean
+.PHONY: run test check bench clean
 
 run: $(READY)
 	$(BIN)/cohortplan run scenarios/qingyuan.yaml scenarios/kaiping.yaml
@@ -15,6 +15,9 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+bench: $(READY)
+	$(BIN)/python -m pytest -o addopts= -q --benchmark-columns=min,median,rounds tests/benchmarks/bench_*.py
 
 clean:
 	rm -rf .venv build *.egg-info

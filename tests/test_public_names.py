@@ -11,7 +11,7 @@ import pytest
 
 import sim
 
-HEAVY = ("numpy", "pandas", "xarray", "matplotlib")
+HEAVY = ("numba", "numpy", "pandas", "xarray", "matplotlib")
 
 
 def loaded(code: str, *modules: str) -> list[str]:

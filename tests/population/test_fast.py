@@ -1,0 +1,206 @@
+"""The fast kernel against the readable one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from sim.errors import CohortplanError
+from sim.inputs.catalogue import Inputs
+from sim.population import forecast
+from sim.population.cohort import FlowRate, Path, project
+from sim.population.fast import Ensemble, Reduced, project_reduced
+from sim.population.measures import GROUPS, group_counts, weighted_people
+from sim.population.setup import LIFE_EXPECTANCY_STEPS, set_up
+from sim.scenario.model import Settings
+from sim.uncertainty.priors import Draws
+
+Array = NDArray[np.float64]
+Read = Callable[..., tuple[Settings, Inputs]]
+CLOSE, CLOSE_SINGLE = 1e-12, 1e-5
+AGES = 101
+WEIGHTS = np.random.default_rng(7).uniform(0, 2, (2, AGES))
+FEW_AGES = {"all": (0, 5), "0-2": (0, 3), "inside": (1, 4), "oldest": (4, 5)}
+
+
+def random_ensemble(seed: int, regions: int = 3, lanes: int = 7, years: int = 4, ages: int = AGES) -> Ensemble:
+    rng = np.random.default_rng(seed)
+    levels = int(rng.integers(1, 6))
+    return Ensemble(
+        start=rng.uniform(0, 1e5, (regions, 2, ages)),
+        survival=rng.uniform(0.2, 1, (levels, years, 2, ages)),
+        level=rng.uniform(0, levels - 1, (years, lanes)),
+        fertility=rng.uniform(0, 3, (years, regions)),
+        fertility_path=rng.uniform(0.5, 1.5, (years, lanes)),
+        fertility_level=rng.uniform(0.5, 1.5, (regions, lanes)),
+        schedule=rng.dirichlet(np.ones(ages), years),
+        girls=rng.uniform(0.4, 0.6, years),
+        arrivals=rng.uniform(-0.9, 0.9, regions),
+        pattern=rng.normal(0, 0.1, (regions, 2, ages)),
+        weights=rng.uniform(0, 3, (regions, 2, ages)),
+        strength=rng.uniform(0, 2, lanes),
+        migration=rng.normal(0, 0.1, (regions, lanes)),
+    )
+
+
+def quiet(seed: int) -> Ensemble:
+    """Nobody moves."""
+    ensemble = random_ensemble(seed)
+    none = np.zeros_like
+    return replace(
+        ensemble, strength=none(ensemble.strength), migration=none(ensemble.migration), arrivals=none(ensemble.arrivals)
+    )
+
+
+def expected(path: Path, weights: Array, groups: dict[str, tuple[int, int]]) -> dict[str, Array]:
+    """Sum up what the readable kernel gives; regions before years, as the fast kernel has them."""
+    after = path.population[1:]
+    counts = np.stack([np.add.reduce(after[..., low:high, :], axis=-2) for low, high in groups.values()], axis=-2)
+    sums = {
+        "groups": counts,
+        "births": np.add.reduce(path.births, axis=2),
+        "demand": weighted_people(after, weights[None])[0],
+        "deaths": path.deaths,
+    }
+    return {name: np.moveaxis(values, 0, 1) for name, values in sums.items()}
+
+
+def largest_difference(found: Reduced, wanted: dict[str, Array]) -> float:
+    """Return the largest relative difference of any number."""
+    return max(
+        float(np.max(np.abs(getattr(found, name) - values) / np.maximum(np.abs(values), 1e-300)))
+        for name, values in wanted.items()
+    )
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from([2, 5, 30]))
+def test_every_sum_is_the_readable_kernels_whatever_the_rates(seed: int, ages: int) -> None:
+    ensemble = random_ensemble(seed, ages=ages)
+    groups = {"all": (0, ages), "youngest": (0, 1), "oldest": (ages - 1, ages)}
+    weights = WEIGHTS[:, :ages]
+    found = project_reduced(ensemble, weights, groups=groups, by_sex=True, deaths=True)
+    assert largest_difference(found, expected(project(ensemble.start, ensemble.rates()), weights, groups)) < CLOSE
+
+
+def of_place(case: Settings, inputs: Inputs, number: int) -> tuple[Ensemble, Path]:
+    """Return a place's ensemble and what the readable kernel makes of the forecast's own rates."""
+    setup = set_up(case, inputs)
+    drawn = forecast._draw(case, inputs, setup, Draws(case.seed, number))
+    first = drawn.fertility[0, 0]
+    ensemble = Ensemble(
+        start=setup.start,
+        survival=setup.survival,
+        level=(drawn.life_expectancy - LIFE_EXPECTANCY_STEPS[0])
+        / (LIFE_EXPECTANCY_STEPS[1] - LIFE_EXPECTANCY_STEPS[0]),
+        fertility=setup.fertility,
+        fertility_path=drawn.fertility[:, 0] * np.add.reduce(drawn.order, axis=1),
+        fertility_level=drawn.fertility[0] / first,
+        schedule=setup.schedule,
+        girls=setup.girls,
+        arrivals=setup.arrivals,
+        pattern=setup.pattern,
+        weights=np.broadcast_to(setup.weights, setup.pattern.shape),
+        strength=drawn.strength,
+        migration=drawn.level,
+    )
+    return ensemble, project(setup.start, forecast._rates(case, inputs, setup, drawn, slice(0, number)))
+
+
+def test_a_real_place_comes_out_as_in_its_forecast(read: Read) -> None:
+    case, inputs = read("qingyuan")
+    ensemble, path = of_place(case, inputs, 100)
+    weights = np.tile(inputs.national.admission_rate, (2, 1))
+    found = project_reduced(ensemble, weights, groups=GROUPS, by_sex=True, deaths=True, jobs=2)
+    assert largest_difference(found, expected(path, weights, GROUPS)) < CLOSE
+    both = np.moveaxis(group_counts(path.population[1:]), 0, 1).sum(axis=2)
+    assert found.group("65+") == pytest.approx(both[:, :, list(GROUPS).index("65+")], rel=CLOSE)
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [{"jobs": 2}, {"lanes": 1}, {"lanes": 13, "regions": 1}, {"lanes": 64, "regions": 2, "jobs": 2}, {"lanes": 1000}],
+)
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_neither_threads_nor_blocks_change_a_bit(dtype: Any, cut: dict[str, int]) -> None:
+    ensemble = random_ensemble(3, regions=5, lanes=150)
+    whole = project_reduced(ensemble, WEIGHTS, deaths=True, dtype=dtype)
+    other = project_reduced(ensemble, WEIGHTS, deaths=True, dtype=dtype, **cut)
+    for name in ("groups", "births", "demand", "deaths"):
+        assert np.array_equal(getattr(whole, name), getattr(other, name))
+
+
+def test_a_draw_does_not_depend_on_the_other_draws() -> None:
+    ensemble = random_ensemble(4, lanes=80)
+    some = slice(17, 58)
+    names = ("level", "fertility_path", "fertility_level", "strength", "migration")
+    part = replace(ensemble, **{name: getattr(ensemble, name)[..., some] for name in names})
+    assert np.array_equal(project_reduced(ensemble, WEIGHTS).groups[..., some], project_reduced(part, WEIGHTS).groups)
+
+
+def test_single_precision_differs_by_less_than_a_hundred_thousandth(read: Read) -> None:
+    ensemble, path = of_place(*read("qingyuan"), 100)
+    found = project_reduced(ensemble, WEIGHTS, groups=GROUPS, by_sex=True, deaths=True, dtype=np.float32)
+    assert found.births.dtype == np.float32
+    assert largest_difference(found, expected(path, WEIGHTS, GROUPS)) < CLOSE_SINGLE
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_where_nobody_moves_people_change_by_births_and_deaths(seed: int) -> None:
+    ensemble = quiet(seed)
+    found = project_reduced(ensemble, WEIGHTS, deaths=True)
+    assert found.deaths is not None
+    people = np.concatenate([np.broadcast_to(ensemble.start.sum(axis=(1, 2))[:, None, None], (3, 1, 7)),
+                             found.group("all")], axis=1)  # fmt: skip
+    balance = np.diff(people, axis=1) - found.births + found.deaths.sum(axis=2)
+    assert np.abs(balance).max() <= 1e-12 * people.max()
+
+
+def test_groups_may_overlap_and_need_not_cover_all_ages() -> None:
+    ensemble = random_ensemble(5, ages=5)
+    weights = np.ones((2, 5))
+    found = project_reduced(ensemble, weights, groups=FEW_AGES)
+    assert found.group("all") == pytest.approx(found.demand, rel=CLOSE)
+    alone = project_reduced(ensemble, weights, groups={"inside": (1, 4)})
+    assert alone.group("inside") == pytest.approx(found.group("inside"), rel=CLOSE)
+
+
+def test_sexes_together_are_the_sum_of_the_sexes() -> None:
+    ensemble = random_ensemble(6)
+    apart, together = (project_reduced(ensemble, WEIGHTS, by_sex=by_sex) for by_sex in (True, False))
+    assert together.groups.shape[2] == 1
+    assert apart.group("65+") == pytest.approx(together.group("65+"), rel=CLOSE)
+
+
+def test_nobody_is_missing_below_zero_however_many_leave() -> None:
+    ensemble = replace(random_ensemble(8), migration=np.full((3, 7), -5.0))
+    found = project_reduced(ensemble, WEIGHTS, deaths=True)
+    assert found.deaths is not None
+    assert min(found.groups.min(), found.births.min(), found.deaths.min()) >= 0
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"flows": (FlowRate((0,), 1, 0, np.zeros((1, 2, AGES, 7))),)}, "use sim.population.cohort.project"),
+        ({"observed": {1: (((0,), 70.0),)}}, "use sim.population.cohort.project"),
+        ({"girls": np.full(3, 0.5)}, r"girls has the shape \(3,\), not \(4,\)"),
+        ({"level": np.full((4, 7), 99.0)}, "level must lie from 0 to"),
+        ({"level": np.full((4, 7), np.nan)}, "level must lie from 0 to"),
+    ],
+)
+def test_what_the_kernel_cannot_do_is_said(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(CohortplanError, match=message):
+        project_reduced(replace(random_ensemble(9), **change), WEIGHTS)
+
+
+def test_groups_outside_the_ages_are_an_error() -> None:
+    with pytest.raises(CohortplanError, match="groups must lie within the ages 0 to 101"):
+        project_reduced(random_ensemble(9), WEIGHTS, groups={"all": (0, 102)})
