@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from rich import box
 from rich.console import Console
@@ -15,6 +16,7 @@ from sim.inputs.plan import Indicator, Plan
 from sim.result import Result
 from sim.scenario.load import BASE
 from sim.tables.held import held_paths
+from sim.tables.summary import summary
 from sim.words import Words
 
 COLOURS = {"met": "green", "open": "yellow", "missed": "red", "assumed": "cyan"}
@@ -32,6 +34,9 @@ def show(console: Console, result: Result, folder: Path | None) -> None:
         _show_trends(console, result, plan)
     _show_use(console, result)
     held = held_paths(base, result.inputs[BASE])
+    unused = result.inputs[BASE].unused_observations
+    if unused:
+        console.print(f"[dim]* {words('screen_unused', number=unused)}[/]")
     if held:
         listed = ", ".join(f"{name} ({year})" for name, year in held)
         console.print(f"[dim]* {words('screen_held', paths=listed)}[/]\n")
@@ -42,7 +47,8 @@ def show(console: Console, result: Result, folder: Path | None) -> None:
 def _show_plan(console: Console, result: Result, plan: Plan, targets: pd.DataFrame) -> None:
     words = result.words
     mine = targets[(targets["plan"] == plan.id) & (targets["variant"] == BASE) & (targets["region"] == plan.region)]
-    year = max((year for indicator in plan.indicators for year in indicator.targets), default=0)
+    end = result.scenario.base.horizon.end
+    year = max((y for indicator in plan.indicators for y in indicator.targets if y <= end), default=end)
     table = Table(title=words("screen_targets", plan=words(plan.id), year=year), box=box.SIMPLE, title_justify="left")
     for heading in (
         "nature",
@@ -118,42 +124,34 @@ def _notes(rows: pd.DataFrame, words: Words) -> list[str]:
 
 def _show_use(console: Console, result: Result) -> None:
     """Print demand by use against supply, at the plan's end and the horizon's."""
-    words, place = result.words, result.inputs[BASE].place
-    demand, supply = result.table("demand"), result.table("supply")
+    words = result.words
     horizon = result.scenario.base.horizon
     printed = {year for plan in result.inputs[BASE].plans for i in plan.indicators for year in i.targets}
-    years = sorted({year for year in (max(printed, default=horizon.end), horizon.end) if year <= horizon.end})
+    years = sorted({max((year for year in printed if year <= horizon.end), default=horizon.end), horizon.end})
     table = Table(title=words("screen_use"), box=box.SIMPLE, title_justify="left")
     for heading in ("resource", "year", "demand_use", "supply", "screen_spare"):
         table.add_column(words(heading), justify="left" if heading == "resource" else "right")
 
-    def rows(frame: pd.DataFrame, name: str, year: int) -> pd.DataFrame:
-        base = (frame["variant"] == BASE) & (frame["region"] == place.root)
-        return frame[base & (frame["resource"] == name) & (frame["year"] == year)]
-
+    outcome = result.outcomes[BASE]
     for resource in result.inputs[BASE].resources:
+        need, there = outcome.demand.units.get((resource.id, "use")), outcome.supply.units.get(resource.id)
+        if need is None or there is None:
+            continue
         for year in years:
-            need, there = (
-                rows(demand[demand["method"] == "use"], resource.id, year),
-                rows(supply, resource.id, year),
-            )
-            if len(need) and len(there):
-                unit = resource.unit_names[words.lang]
-                spare = there["mean"].iloc[0] - need["mean"].iloc[0]
-                table.add_row(
-                    words(resource.id),
-                    str(year),
-                    _range(need.iloc[0]),
-                    _range(there.iloc[0]),
-                    f"{spare:+,.0f} {unit}",
-                )
+            at = year - horizon.base
+            needed, supplied = need[:, at].sum(axis=1), there[:, at].sum(axis=1)
+            unit = resource.unit_names[words.lang]
+            ranges = (_range(needed), _range(supplied), f"{_range(supplied - needed, sign='+')} {unit}")
+            table.add_row(words(resource.id), str(year), *ranges)
     if table.row_count:
         console.print(table)
         console.print(f"[dim]* {words('screen_use_note')}[/]\n")
 
 
-def _range(row: pd.Series) -> str:
-    return f"{row['p50']:,.0f} ({row['p10']:,.0f} - {row['p90']:,.0f})"
+def _range(draws: np.ndarray, sign: str = "") -> str:
+    """Return median and P10-P90 of draws as text."""
+    stats = summary(draws)
+    return f"{stats['p50']:{sign},.0f} ({stats['p10']:{sign},.0f} - {stats['p90']:{sign},.0f})"
 
 
 def show_comparison(console: Console, comparison: Comparison) -> None:

@@ -46,6 +46,8 @@ class Inputs:
         Births of the base year as the plan prints them, persons; ``None`` where it prints none.
     employment_share : dims (region,)
         Each leaf's share of health employment.
+    unused_observations
+        Rows of observed figures that are not used.
     files
         Every file that was read.
     """
@@ -62,6 +64,7 @@ class Inputs:
     projects: tuple[Project, ...]
     students: tuple[Intake, ...]
     observed: tuple[Observation, ...]
+    unused_observations: int
     files: tuple[Path, ...]
 
     def resource(self, name: str) -> Resource:
@@ -130,16 +133,22 @@ def _read_case(case: Case) -> Inputs:
     stocks = gather(read_stocks, folder, place, resources, year)
     projects = gather(read_projects, settings.supply.projects, place, resources, merged)
     students = gather(read_students, settings.supply.training.students, merged)
-    observed = gather(read_observed, settings.observed, place, resources, year)
     gather.problems += _names_problems(case, place, resources) + _plan_problems(case, place, plans)
     if not gather.problems:
         gather.problems += _births_problems(case, births)
     gather.stop()
-    at_hand = base_stocks(stocks, resources, settings.supply.base_reading, float(census.population.sum()))
+    people = census.population.sum(axis=(1, 2))
+    at_hand = base_stocks(stocks, resources, settings.supply.base_reading, float(people.sum()))
+    expected = {("population", region): float(people[list(place.members(region))].sum()) for region in place.regions}
+    expected |= {(name, place.root): stock.value for name, stock in at_hand.items()}
+    horizon = (year, settings.horizon.end)
+    read = gather(read_observed, settings.observed, place, resources, horizon, expected)
+    gather.stop()
+    observed, unused = read
     plan_files = [plan / "plan.yaml" for plan in settings.plan]
     return Inputs(
         place, resources, plans, census, births, national, MigrationInputs(residuals, levels), employment,
-        at_hand, projects, students, observed, (*gather.files, *plan_files),
+        at_hand, projects, students, observed, unused, (*gather.files, *plan_files),
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ COUNTED = ("planned", "under_way")
 NOT_COUNTED = ("completed", "programme", "industry")
 PROJECTS = ("supply", "projects")
 STUDENTS = ("supply", "training", "students")
-OTHER_UNITS = ("万", "千", "%", "thousand")
+COUNT_UNITS = {"persons", "person", "people", "人", "名", "张", "个", "beds", "places", "births", "deaths", "count"}
 """In the unit of a count: it is not counted in persons, beds or places."""
 PROJECT_COLUMNS = (
     Column("id"),
@@ -176,7 +176,7 @@ def read_stocks(
         if row["region"] != place.root:
             problems.append(table.problem(row, "region", f"the stock is that of {place.root}, not {row['region']!r}"))
         if row["reading"] == "count":
-            problems += unit_problems(table, row)
+            problems += unit_problems(table, row, resources)
     raise_all(problems)
     stocks = tuple(
         Stock(
@@ -275,9 +275,11 @@ def read_students(settings: Rows, merged: Merged) -> tuple[tuple[Intake, ...], T
     return tuple(Intake(*(row[name] for name in names)) for row in rows), table
 
 
-def unit_problems(table: Table, row: Row) -> list[Problem]:
-    """Refuse a count that is not in single units: it would be read as far too small."""
-    unit = row["unit"] or ""
-    if any(sign in unit for sign in OTHER_UNITS):
-        return [table.problem(row, "unit", f"{unit!r} is no unit of a count", "write persons, beds or places")]
+def unit_problems(table: Table, row: Row, resources: Sequence[Resource] = ()) -> list[Problem]:
+    """Refuse a count whose unit is not a single person, bed or place: it would be read as something else."""
+    named = {name for resource in resources for name in (resource.unit, *resource.unit_names.values())}
+    unit = (row["unit"] or "").strip().lower()
+    if unit and unit not in COUNT_UNITS | {name.lower() for name in named}:
+        hint = "write the count in single persons, beds or places"
+        return [table.problem(row, "unit", f"{row['unit']!r} is no unit of a count", hint)]
     return []

@@ -12,13 +12,16 @@ from sim.scenario.quantity import (
     ExactPositive,
     ExactQuantity,
     ExactShare,
+    Growth,
     InfantMortality,
     LifeExpectancy,
     Model,
+    Multiplier,
     NonNegative,
     Positive,
     PositiveShare,
     Quantity,
+    SexRatio,
     Share,
     Year,
 )
@@ -109,7 +112,7 @@ class Fertility(Model):
     """three_child is the path as observed and forecast; none takes the policy's effect out of it."""
     births_reading: Literal["plan", "census"]
     """Births of the base year: the plan's printed figure (with arriving infants), or the census infants."""
-    level: Positive
+    level: Multiplier
     """Multiplier on the local level, drawn for each region apart."""
     path_spread: ExactNonNegative
     """Multiplier on the width of the UN's 80 % interval of national fertility."""
@@ -123,7 +126,7 @@ class Fertility(Model):
     """Years until the effect is full."""
     support: Support
     order_shares: OrderShares
-    sex_ratio_at_birth: ExactPositive | None = None
+    sex_ratio_at_birth: SexRatio | None = None
     """Boys per girl, constant; blank follows the UN's national path."""
 
 
@@ -179,7 +182,7 @@ class BedDemand(Model):
     """Share of beds in use in a normal base year."""
     occupancy: PositiveShare
     """Share of beds in use that demand is planned for."""
-    use_growth: Quantity
+    use_growth: Growth
     """Yearly change of admissions and visits at every age (0.01 = 1 %)."""
 
 
@@ -274,7 +277,7 @@ class Supply(Model):
     """as_in_the_past follows past growth; as_promised follows the plan's own targets (an input)."""
     path_of: dict[str, SupplyPath] = Field(default_factory=dict)
     """The same for single resources."""
-    growth: dict[str, Quantity]
+    growth: dict[str, Growth]
     """Yearly growth of the past, by resource (0.03 = 3 %)."""
     growth_until: Year
     """Last year in which the rate applies; afterwards net additions fade in a straight line."""

@@ -138,6 +138,29 @@ ExactNonNegative = Annotated[NonNegative, AfterValidator(_exact)]
 ExactPositive = Annotated[Positive, AfterValidator(_exact)]
 
 
+class Growth(Quantity):
+    """A yearly rate of growth, from -0.5 to 1 (0.03 = 3 %)."""
+
+    minimum = -0.5
+    maximum = 1.0
+
+
+class Multiplier(Positive):
+    """A factor between a fifth and five."""
+
+    minimum = 0.2
+    maximum = 5.0
+
+
+class _SexRatio(Positive):
+    minimum = 0.8
+    maximum = 1.5
+
+
+SexRatio = Annotated[_SexRatio, AfterValidator(_exact)]
+"""Boys per girl."""
+
+
 class _LifeExpectancy(Positive):
     minimum = 20.0
     maximum = 100.0

@@ -62,17 +62,56 @@ def forecast(
     for resource in inputs.resources:
         if resource.id not in inputs.base_stocks:
             continue
+        case = _Case(settings, inputs, years, draws)
+        seen = case.observed(resource)
         if path_of(settings, resource.id) == "as_promised" and resource.id in norms:
-            units[resource.id] = _as_promised(inputs, resource, norms[resource.id])
+            units[resource.id] = _put_in(_as_promised(inputs, resource, norms[resource.id]), seen)
             promised.add(resource.id)
             continue
-        case = _Case(settings, inputs, years, draws)
-        stock = case.stock_flow(resource)
-        planned, in_time = case.projects(resource)
-        units[resource.id] = stock + planned + case.trained(resource)
+        coming, in_time = case.projects(resource)
+        units[resource.id] = case.stock_flow(resource, seen) + _since_seen(coming + case.trained(resource), seen)
         if any(project.resource == resource.id for project in inputs.projects):
-            lateness[resource.id] = in_time - planned
+            lateness[resource.id] = _later_than_seen(in_time - coming, seen)
     return Supply(units, lateness, frozenset(promised))
+
+
+def _put_in(units: Array, seen: dict[int, Array]) -> Array:
+    """Return units, dims (draw, year, region), with observed stocks in their years."""
+    for year, stock in seen.items():
+        if 0 <= year < units.shape[1]:
+            units[:, year] = np.where(np.isnan(stock), units[:, year], stock)
+    return units
+
+
+def _since_seen(extra: Array, seen: dict[int, Array]) -> Array:
+    """Return what projects and students add to a stock that was counted last in its base or an observed year.
+
+    Parameters
+    ----------
+    extra : ndarray, dims (draw, year, region), units of projects and students there in each year
+    seen
+        Observed stocks by year position, NaN where a region was not observed.
+
+    Notes
+    -----
+    A counted stock holds what had opened by then, so only what opens later is added to it.
+    """
+    added = np.empty_like(extra)
+    counted = extra[:, 0].copy()
+    for year in range(extra.shape[1]):
+        if year in seen:
+            counted = np.where(np.isnan(seen[year]), counted, extra[:, year])
+        added[:, year] = extra[:, year] - counted
+    return added
+
+
+def _later_than_seen(late: Array, seen: dict[int, Array]) -> Array:
+    """Return units that come late, dims (draw, year, region): none in a base or observed year and before it."""
+    last = np.zeros(late.shape[2], int)
+    for year, stock in seen.items():
+        last = np.where(np.isnan(stock), last, np.maximum(last, year))
+    after = np.arange(late.shape[1])[:, None] > last
+    return np.where(after, late, 0.0)
 
 
 def path_of(settings: Settings, resource: str) -> SupplyPath:
@@ -106,7 +145,7 @@ class _Case:
             return self._quantity(childcare.closing, "closing")
         return np.zeros(self._draws.number)
 
-    def stock_flow(self, resource: Resource) -> Array:
+    def stock_flow(self, resource: Resource, seen: dict[int, Array]) -> Array:
         """Return the stock without projects and contracted students, dims (draw, year, region)."""
         settings, base = self._settings, int(self._years[0])
         growth = settings.growth.get(resource.id, Quantity(value=0.0))
@@ -117,22 +156,26 @@ class _Case:
             fade=settings.fade_years_of.get(resource.id, settings.fade_years),
             entries={year - base: given.value for year, given in settings.entries.get(resource.id, {}).items()},
             delay=settings.additions_delay_years.get(resource.id, 0),
-            observed=self._observed(resource),
+            observed=seen,
         )
         start = self._inputs.base_stocks[resource.id].value * self._inputs.employment_share
         return stock_flow(start, flow, len(self._years))
 
-    def _observed(self, resource: Resource) -> dict[int, Array]:
-        """Return observed stocks by year position; a total of the place is split as the base stock is."""
+    def observed(self, resource: Resource) -> dict[int, Array]:
+        """Return observed stocks by year position, NaN where a region was not observed.
+
+        A total of several regions, less those observed themselves, is split over the others as the base stock is.
+        """
         place = self._inputs.place
         seen: dict[int, Array] = {}
         rows = [row for row in self._inputs.observed if row.measure == resource.id]
-        for row in sorted(rows, key=lambda row: -len(place.members(row.region))):
-            position = row.year - int(self._years[0])
-            stock = seen.setdefault(position, np.full(len(place.leaves), np.nan))
-            members = list(place.members(row.region))
-            share = self._inputs.employment_share[members]
-            stock[members] = row.value * share / share.sum()
+        for row in sorted(rows, key=lambda row: len(place.members(row.region))):
+            stock = seen.setdefault(row.year - int(self._years[0]), np.full(len(place.leaves), np.nan))
+            members = np.array(place.members(row.region))
+            free = members[np.isnan(stock[members])]
+            rest = max(row.value - float(np.nansum(stock[members])), 0.0)
+            share = self._inputs.employment_share[free]
+            stock[free] = rest * (share / share.sum() if share.sum() > 0 else 1 / max(len(free), 1))
         return seen
 
     def projects(self, resource: Resource) -> tuple[Array, Array]:

@@ -26,7 +26,7 @@ class Flow:
         Units added by year position, given by the scenario; they replace growth from the first one on, and the
         last one is kept.
     delay
-        Years by which all additions come later.
+        Years by which net additions come later; who leaves meanwhile is replaced.
     observed
         Observed stock by year position: units of each region, NaN where not observed.
     """
@@ -74,31 +74,30 @@ def stock_flow(start: Array, flow: Flow, years: int) -> Array:
 
 
 def _additions(start: Array, flow: Flow, years: int) -> Array:
-    """Return units added each year, dims (draw, year, region), before any delay."""
-    added = np.zeros((len(flow.growth), years, len(start)))
+    """Return net additions of each year, dims (draw, year, region), before any delay."""
+    net = np.zeros((len(flow.growth), years, len(start)))
     stock = np.broadcast_to(start, (len(flow.growth), len(start))).copy()
     share = start / start.sum() if start.sum() > 0 else np.full(len(start), 1 / len(start))
     given = sorted(flow.entries)
-    net = np.zeros_like(stock)
-    last_growth = max(flow.growth_until, 1)
+    grown = np.zeros_like(stock)
     for year in range(1, years):
         if given and year >= given[0]:
             last = max(position for position in given if position <= year)
-            added[:, year] = flow.entries[last] * share
+            net[:, year] = flow.entries[last] * share - stock * flow.exits[:, None]
+        elif year <= flow.growth_until:
+            net[:, year] = grown = stock * flow.growth[:, None]
         else:
-            net = stock * flow.growth[:, None] if year <= last_growth else net
-            left = 1.0 if year <= last_growth else max(0.0, 1 - (year - last_growth) / max(flow.fade, 1e-9))
-            added[:, year] = stock * flow.exits[:, None] + net * left
-        stock = _observe(stock * (1 - flow.exits)[:, None] + added[:, year], flow, year)
-    return added
+            net[:, year] = grown * max(0.0, 1 - (year - flow.growth_until) / max(flow.fade, 1e-9))
+        stock = _observe(stock + net[:, year], flow, year)
+    return net
 
 
-def _carry(start: Array, flow: Flow, added: Array, years: int) -> Array:
-    stock = np.empty_like(added)
+def _carry(start: Array, flow: Flow, net: Array, years: int) -> Array:
+    stock = np.empty_like(net)
     stock[:, 0] = start
     for year in range(1, years):
-        came = added[:, year - flow.delay] if year - flow.delay >= 1 else 0.0
-        stock[:, year] = _observe(stock[:, year - 1] * (1 - flow.exits)[:, None] + came, flow, year)
+        came = net[:, year - flow.delay] if year - flow.delay >= 1 else 0.0
+        stock[:, year] = _observe(stock[:, year - 1] + came, flow, year)
     return stock
 
 

@@ -22,13 +22,13 @@ def quantities(section: object, path: tuple[str, ...] = ()) -> Iterator[tuple[tu
             yield from quantities(child, (*path, str(key)))
 
 
-def input_status(settings: Settings, inputs: Inputs, numerator: str, year: int) -> str:
+def input_status(settings: Settings, inputs: Inputs, numerator: str, year: int, region: str) -> str:
     """Return the weakest status behind an indicator's value in a year.
 
     People rest on every setting of the population unless they were observed in that year; supply rests on its base
     stock and, after it, on growth, exits or projects, unless it was observed.
     """
-    people = _observed(inputs, "population", year) or weakest(
+    people = observed_status(inputs, "population", year, region) or weakest(
         *(quantity.status for _, quantity in quantities(settings.population)),
         *(str(row["status"] or "assumed") for row in inputs.migration.levels.values()),
     )
@@ -37,7 +37,7 @@ def input_status(settings: Settings, inputs: Inputs, numerator: str, year: int) 
         return given.status if given else "assumed"
     if numerator not in inputs.base_stocks:
         return people
-    supply = _observed(inputs, numerator, year) or _supply_status(settings, inputs, numerator)
+    supply = observed_status(inputs, numerator, year, region) or _supply_status(settings, inputs, numerator)
     return weakest(people, supply)
 
 
@@ -56,6 +56,13 @@ def _supply_status(settings: Settings, inputs: Inputs, resource: str) -> str:
     return weakest(*statuses)
 
 
-def _observed(inputs: Inputs, measure: str, year: int) -> str:
-    rows = [row for row in inputs.observed if (row.measure, row.year) == (measure, year)]
-    return weakest(*(row.status for row in rows)) if rows else ""
+def observed_status(inputs: Inputs, measure: str, year: int, region: str) -> str:
+    """Return the weakest status of the figures that cover a region in a year; empty where it was not observed.
+
+    A region is covered by its own figure, or by those of all its parts.
+    """
+    seen = {row.region: row.status for row in inputs.observed if (row.measure, row.year) == (measure, year)}
+    if region in seen:
+        return seen[region]
+    parts = [inputs.place.leaves[member] for member in inputs.place.members(region)]
+    return weakest(*(seen[part] for part in parts)) if all(part in seen for part in parts) else ""

@@ -15,7 +15,7 @@ from sim.inputs.plan import Indicator, Plan
 from sim.inputs.target_path import YearTarget, target_of
 from sim.scenario.model import Settings
 from sim.simulate import Outcome
-from sim.tables.status import input_status
+from sim.tables.status import input_status, observed_status
 from sim.tables.summary import summary
 from sim.targets.attainment import as_printed, is_met, shortfall_sign, verdict
 from sim.targets.evaluate import Value, roll_up
@@ -83,7 +83,8 @@ def _row(
 ) -> dict[str, Any]:
     position, region = cell
     year = int(run.outcome.people.years[position])
-    binds = run.inputs.place.regions[region] == plan.region
+    name = run.inputs.place.regions[region]
+    binds = name == plan.region
     drawn = value.value[:, position, region]
     met = is_met(drawn, target.value, target.direction, indicator.decimals)
     probability = float(np.count_nonzero(met)) / len(drawn)
@@ -94,7 +95,7 @@ def _row(
         count = sign * float(np.add.reduce(np.ascontiguousarray(spare))) / len(spare)
     status = "assumed" if value.given else verdict(probability)
     return {
-        **_head(run, plan, indicator, year, run.inputs.place.regions[region]),
+        **_head(run, plan, indicator, year, name),
         "direction": target.direction,
         "target": target.value,
         "target_basis": target.basis if binds else "reference",
@@ -103,8 +104,8 @@ def _row(
         "gap_unit_count": count,
         "probability": None if value.given else probability,
         "status": status if binds else ("assumed" if value.given else ""),
-        "input_status": input_status(run.settings, run.inputs, indicator.numerator, year),
-        "note": _note(run, indicator, value, year, late, binds=binds),
+        "input_status": input_status(run.settings, run.inputs, indicator.numerator, year, name),
+        "note": _note(run, indicator, value, year, name, late=late, binds=binds),
     }
 
 
@@ -138,14 +139,16 @@ def _lateness(run: _Run, indicator: Indicator) -> NDArray[np.float64] | None:
     return None if late is None else summary(roll_up(late, run.inputs.place))["mean"]
 
 
-def _note(run: _Run, indicator: Indicator, value: Value, year: int, late: float | None, *, binds: bool) -> str:
+def _note(
+    run: _Run, indicator: Indicator, value: Value, year: int, region: str, *, late: float | None, binds: bool
+) -> str:
     words, notes = run.words, []
     if indicator.numerator in run.outcome.supply.promised:
         notes.append(words("note_promised"))
     elif value.given:
         notes.append(words("note_given"))
     else:
-        last = max([run.settings.horizon.base, *_observed_years(run, indicator.numerator)])
+        last = _last_observed(run, indicator.numerator, year, region)
         if year > last:
             notes.append(words("note_supply_assumed", base=last))
     differs = _base_differs(run, indicator, value)
@@ -173,5 +176,8 @@ def _base_differs(run: _Run, indicator: Indicator, value: Value) -> str:
     return run.words("note_base_differs", value=f"{modelled:.{digits}f}", printed=f"{indicator.base:.{digits}f}")
 
 
-def _observed_years(run: _Run, resource: str) -> list[int]:
-    return [row.year for row in run.inputs.observed if row.measure == resource]
+def _last_observed(run: _Run, resource: str, year: int, region: str) -> int:
+    """Return the last year up to ``year`` in which a region's stock was observed; the base where it never was."""
+    base = run.settings.horizon.base
+    seen = [y for y in range(base + 1, year + 1) if observed_status(run.inputs, resource, y, region)]
+    return max([base, *seen])

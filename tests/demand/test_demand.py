@@ -84,3 +84,25 @@ def test_a_resource_that_no_plan_names_has_no_norm_until_the_scenario_gives_one(
     given = run(scenarios / "qingyuan.yaml", draws=1, variants=[], sets=["demand.norms.pharmacists=0.54"])
     rows = given.table("demand").query("resource == 'pharmacists' and region == 'qingyuan' and year == 2020")
     assert rows["mean"].iloc[0] == pytest.approx(0.54 * 3969.473)
+
+
+def test_places_in_a_run_are_the_under_3s_times_take_up(scenarios: Path) -> None:
+    result = run(scenarios / "kaiping.yaml", draws=1, variants=[])
+    outcome = result.outcomes["base"]
+    under_3 = outcome.people.groups[0, 5, 0, :, 1].sum()
+    assert outcome.demand.units["childcare_places", "use"][0, 5, 0] == pytest.approx(0.12 * under_3)
+
+
+def test_older_people_need_more_doctors_the_more_often_they_visit(scenarios: Path) -> None:
+    sets = ["demand.doctors.visit_ratio_60_plus=1", "demand.doctors.outpatient_share=1"]
+    same = run(scenarios / "kaiping.yaml", draws=1, variants=[], sets=sets)
+    usual = run(scenarios / "kaiping.yaml", draws=1, variants=[], sets=sets[1:])
+
+    def last(result: Result) -> float:
+        return float(result.outcomes["base"].demand.units["doctors", "use"][0, -1].sum())
+
+    assert last(usual) > 1.05 * last(same)
+
+
+def test_use_grows_from_the_first_year_on() -> None:
+    assert use.growth_factor(np.array([0.1]), 3)[0, :, 0] == pytest.approx([1.0, 1.1, 1.21])

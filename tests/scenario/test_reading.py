@@ -65,7 +65,7 @@ def test_the_caret_stands_below_the_key_after_chinese_characters_too(tmp_path: P
         ("demand.beds.length_of_stay: 0\n", "6:29  demand.beds.length_of_stay", "value 0 must be above 0"),
         ("demand.beds.occupancy: 1.2\n", "6:24  demand.beds.occupancy", "value 1.2 must be at most 1"),
         ("demand.beds.occupancy: .inf\n", "6:24  demand.beds.occupancy", "must be a finite number"),
-        ("demand.beds.use_growth: {value: 0, low: 1, high: 2}\n", "6:25  demand.beds.use_growth", "out of order"),
+        ("demand.beds.use_growth: {value: 0, low: 0.1, high: 0.2}\n", "6:25  demand.beds.use_growth", "out of order"),
         ("demand.beds.use_growth: {value: 0, low: 0}\n", "6:25  demand.beds.use_growth", "both low and high"),
         ("demand.childcare.take_up: {soon: 0.1}\n", "6:34  demand.childcare.take_up.soon", "not a year such as 2025"),
         ("demand.childcare.take_up: {25: 0.1}\n", "6:32  demand.childcare.take_up.25", "not a year such as 2025"),
@@ -271,6 +271,10 @@ def test_a_missing_scenario_raises_the_error_of_scenarios_in_python_too(tmp_path
         ("demand.norms.beds={value: 5, low: 4, high: 6}", "takes no low and high"),
         ("population.mortality.life_expectancy.2020=120", "must be at most 100"),
         ("population.mortality.infant_mortality=900", "must be at most 500"),
+        ("population.mortality.life_expectancy.2020=7.78", "must be above 20"),
+        ("population.fertility.sex_ratio_at_birth=116.9", "must be at most 1.5"),
+        ("population.fertility.level=16", "must be at most 5"),
+        ("supply.growth.beds=2.8", "must be at most 1"),
     ],
 )
 def test_a_range_that_nothing_would_draw_and_a_value_beyond_life_are_refused(

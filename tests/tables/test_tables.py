@@ -162,3 +162,10 @@ def test_the_plans_statements_of_trend_hold_to_2024_and_the_year_each_ends_is_re
     assert 2025 <= table.loc["women_15_49", "ends"] <= 2027
     assert 2028 <= table.loc["births", "ends"] <= 2033
     assert table.loc["older_share", "holds_until"] == 2035
+
+
+def test_a_gap_in_units_is_on_the_indicators_own_scale(kaiping: Result) -> None:
+    rows = _targets(kaiping, variant="base", indicator="gps_per_10000", year=2025)
+    people = kaiping.outcomes["base"].people.total[:, 5].sum(axis=1)
+    units = kaiping.outcomes["base"].supply.units["gps"][:, 5].sum(axis=1)
+    assert rows["gap_unit_count"].iloc[0] == pytest.approx((units - 4.0 * people / 10000).mean())
