@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 BAD_INPUT = 2
 OURS = 3
+STOPPED = 130
+"""What a shell says of a command stopped by Ctrl-C."""
 
 
 class Group(click.Group):
@@ -36,7 +39,10 @@ class Group(click.Group):
             if isinstance(error, InputError) and len(error.problems) > 1:
                 click.echo(f"{len(error.problems)} problems; nothing was written", err=True)
             ctx.exit(BAD_INPUT)
-        except (click.exceptions.Exit, click.ClickException, click.Abort, BrokenPipeError):
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("stopped; nothing half-written is left", err=True)
+            ctx.exit(STOPPED)
+        except (click.exceptions.Exit, click.ClickException, BrokenPipeError):
             raise
         except Exception as error:  # the last place before a user would see a traceback
             click.echo(f"a fault in cohortplan, please report it: {type(error).__name__}: {error}", err=True)
@@ -193,6 +199,8 @@ def compare(runs: tuple[Path, ...], out: Path, base: str, **given: Any) -> None:
             with _progress(scenario.name) as (step, _):
                 loaded.append(run_scenario(scenario, progress=step))
     comparison: Comparison = compare_runs(*loaded, base=base)
+    if given["lang"]:
+        comparison = replace(comparison, words=replace(comparison.words, lang=given["lang"]))
     show_comparison(_console(), comparison)
     for file in write_comparison(comparison, out):
         click.echo(str(file))

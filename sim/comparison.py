@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -156,7 +156,7 @@ def compare(*runs: Result | Run | str | Path, base: str = BASE) -> Comparison:
     CompareError
         No run, runs of other places, years, seeds or draws, or no variant called ``base``.
     """
-    loaded = [_load(run) for run in runs]
+    loaded = _apart([_load(run) for run in runs])
     if not loaded:
         raise CompareError("nothing to compare: give a run")
     _check_alike(loaded)
@@ -168,7 +168,33 @@ def compare(*runs: Result | Run | str | Path, base: str = BASE) -> Comparison:
     if base not in variants:
         raise CompareError(f"no variant {base!r}, {near(base, variants)}")
     targets = pd.concat([run.targets for run in loaded], ignore_index=True)
-    return Comparison(data, base, targets, loaded[0].words)
+    words = loaded[0].words.with_names(_full_names(loaded)) if several else loaded[0].words
+    return Comparison(data, base, targets, words)
+
+
+def _apart(runs: list[Run]) -> list[Run]:
+    """Return runs with names that differ: a second run of one name is called ``name-2``."""
+    seen: dict[str, int] = {}
+    named = []
+    for run in runs:
+        seen[run.name] = seen.get(run.name, 0) + 1
+        count = seen[run.name]
+        label: dict[str, str] = {words.lang: f"{words(run.name)}-{count}" for words in run.words.both()}
+        name = f"{run.name}-{count}"
+        again = replace(run, name=name, words=run.words.with_names({name: label}))
+        named.append(run if count == 1 else again)
+    return named
+
+
+def _full_names(runs: list[Run]) -> dict[str, dict[str, str]]:
+    """Return the labels of ``run/variant`` in both languages."""
+    names: dict[str, dict[str, str]] = {}
+    for run in runs:
+        for variant in run.data["variant"].values.tolist():
+            full = names[f"{run.name}/{variant}"] = {}
+            for words in run.words.both():
+                full[words.lang] = f"{words(run.name)} / {words(variant)}"
+    return names
 
 
 def _difference(name: str) -> str:

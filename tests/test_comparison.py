@@ -41,8 +41,11 @@ def test_a_run_folder_compares_as_the_run_itself(kaiping: Result, tmp_path: Path
 
 
 def test_two_runs_of_one_place_stand_side_by_side(kaiping: Result) -> None:
-    table = sim.compare(kaiping, kaiping).table(2025)
-    assert "kaiping/base" in set(table["variant"])
+    comparison = sim.compare(kaiping, kaiping)
+    variants = comparison.table(2025, "kaiping").query("measure == 'births'")["variant"]
+    assert {"kaiping/base", "kaiping-2/base"} <= set(variants)
+    assert variants.is_unique
+    assert comparison.words("kaiping-2/no_policy") == "开平市-2 / 无三孩政策"
 
 
 def test_runs_of_other_places_are_refused_with_the_reason(kaiping: Result, qingyuan: Result) -> None:

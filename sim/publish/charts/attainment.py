@@ -174,7 +174,7 @@ def percent(probability: float | None) -> str:
     value = 100 * float(probability)
     if 99.5 <= value < 100:
         return ">99"
-    return "<1" if 0 < value < 0.5 else f"{value:.0f}"
+    return "<1" if 0 < value <= 0.5 else f"{value:.0f}"
 
 
 def _legend(table: pd.DataFrame, words: Words) -> dict[str, Artist]:
