@@ -113,3 +113,15 @@ def test_no_plan_at_all_still_runs(copied: Path) -> None:
     assert len(result.table("targets")) == 0
     assert set(result.table("demand")["method"]) == {"use"}
     assert [name for name, _ in charts(result)][:3] == ["population", "pyramid", "births"]
+
+
+def test_places_per_100_under_3s_by_a_row(copied: Path) -> None:
+    _append(
+        copied / "plans/kaiping-14fyp/indicators.csv",
+        "places_per_100_under_3,22,每百名婴幼儿托位数,Places per 100 under-3s,childcare_places,children_under_3,100,%,1,2020,6.6,20,30,at_least,anticipatory,share,,,,",
+    )
+    result = run(copied / "kaiping.yaml", draws=1, variants=[])
+    row = result.table("targets").query("indicator == 'places_per_100_under_3' and year == 2025").iloc[0]
+    outcome = result.outcomes["base"]
+    under_3 = outcome.people.pyramid[0, 5, 0, :, :3].sum() if outcome.people.pyramid is not None else 0.0
+    assert row["mean"] == pytest.approx(100 * outcome.supply.units["childcare_places"][0, 5, 0] / under_3)
