@@ -9,7 +9,6 @@ from sim.publish.charts.population import population_chart
 from sim.publish.charts.pyramid import pyramid_chart
 from sim.publish.charts.resource import resource_chart
 from sim.publish.charts.save import save
-from sim.publish.charts.style import resource_colours
 from sim.publish.charts.variants import variants_chart
 
 __all__ = [
@@ -19,7 +18,6 @@ __all__ = [
     "population_chart",
     "pyramid_chart",
     "resource_chart",
-    "resource_colours",
     "save",
     "variants_chart",
 ]

@@ -73,7 +73,7 @@ def resource_chart(  # noqa: PLR0913 - three tables, and what to pick from them
     caption
         Line on scenario and source below the chart.
     colour
-        Colour of the resource, the same in all charts (see ``resource_colours``).
+        Colour of the resource, the same in all charts: its ``colour`` in ``resources.csv``.
     base_year
         Last year that was observed.
 

@@ -33,8 +33,8 @@ MALE, FEMALE = BLUE, VERMILION
 # Light to dark, so that orders of birth stay apart in grey.
 ORDERS = ("#CFE3F1", "#6FAED6", "#0B4F7D")
 
-_RESOURCES = (BLUE, VERMILION, GREEN, PURPLE, BROWN, ORANGE, SKY, GREY)
-_VARIANTS = (VERMILION, GREEN, PURPLE, ORANGE, SKY, BROWN, GREY)
+# The last four are of Tol's muted scheme: enough for the variants of the shipped scenarios without a repeat.
+_VARIANTS = (VERMILION, GREEN, PURPLE, ORANGE, SKY, BROWN, GREY, "#332288", "#999933", "#882255", "#44AA99")
 _DASHES = ("--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (1, 3)), (0, (3, 3)))
 
 SETTINGS: dict[str, object] = {
@@ -104,11 +104,6 @@ def variant_looks(order: Iterable[str]) -> dict[str, LineLook]:
     for index, variant in enumerate(others):
         looks[variant] = LineLook(_VARIANTS[index % len(_VARIANTS)], _DASHES[index % len(_DASHES)])
     return looks
-
-
-def resource_colours(resources: Iterable[str]) -> dict[str, str]:
-    """Return the colour of each resource, the same for the same order (a scenario's own order of them)."""
-    return {key: _RESOURCES[i % len(_RESOURCES)] for i, key in enumerate(dict.fromkeys(resources))}
 
 
 @contextmanager

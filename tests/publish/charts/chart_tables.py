@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,7 +17,6 @@ from sim.publish.charts import (
     population_chart,
     pyramid_chart,
     resource_chart,
-    resource_colours,
     variants_chart,
 )
 from sim.words import Words
@@ -335,7 +336,9 @@ def comparison() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-RESOURCE_COLOURS = resource_colours(RESOURCE_NAMES)
+with (Path(__file__).parents[3] / "scenarios/data/resources.csv").open(encoding="utf-8", newline="") as _file:
+    SHIPPED_COLOURS = {row["id"]: row["colour"] for row in csv.DictReader(_file)}
+RESOURCE_COLOURS = {resource: SHIPPED_COLOURS[resource] for resource in RESOURCE_NAMES}
 MEASURES = ["population", "births", "age_65_plus", "beds", "nurses", "childcare_places"]
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import matplotlib as mpl
 import pytest
+from chart_tables import SHIPPED_COLOURS
 from matplotlib.colors import to_rgb
 
 from sim.publish.charts.marks import number, spread
 from sim.publish.charts.page import caption, sheet, wrap
-from sim.publish.charts.style import STATUSES, house_style, resource_colours, variant_looks
+from sim.publish.charts.style import STATUSES, house_style, variant_looks
+from sim.scenario.load import load
 from sim.words import Words
 
 
@@ -39,11 +42,13 @@ def test_base_looks_the_same_in_every_order_of_variants() -> None:
     assert variant_looks(["base", "late"]) == variant_looks(["late", "base"])
 
 
-def test_resources_keep_their_colours_and_the_first_eight_differ() -> None:
-    resources = [f"resource_{index}" for index in range(8)]
-    assert len(set(resource_colours(resources).values())) == 8
-    more = resource_colours([*resources, "one_more"])
-    assert {key: more[key] for key in resources} == resource_colours(resources)
+def test_the_shipped_resources_and_variants_all_have_a_colour_of_their_own() -> None:
+    assert len(SHIPPED_COLOURS) == 8
+    assert len(set(SHIPPED_COLOURS.values())) == 8
+    for place in ("qingyuan", "kaiping"):
+        cases = load(Path(__file__).parents[3] / "scenarios" / f"{place}.yaml").cases
+        looks = variant_looks(cases)
+        assert len({look.colour for look in looks.values()}) == len(cases)
 
 
 def test_settings_of_the_user_are_back_afterwards() -> None:
