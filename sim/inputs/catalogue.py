@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError, Problem
+from sim.inputs.children import read_children_ever_born
 from sim.inputs.migration import MigrationInputs, read_levels, read_residuals
 from sim.inputs.national import National, read_national
 from sim.inputs.observed import Observation, read_observed
@@ -27,7 +28,7 @@ from sim.inputs.supply import (
     read_stocks,
     read_students,
 )
-from sim.inputs.table import Table
+from sim.inputs.table import Row, Table
 from sim.scenario.load import Case, Scenario
 from sim.scenario.model import DEFAULTS
 from sim.scenario.problems import near
@@ -44,6 +45,8 @@ class Inputs:
     ----------
     births_printed
         Births of the base year as the plan prints them, persons; ``None`` where it prints none.
+    children_ever_born
+        By leaf: row of women's mean number of children in the base year; ``None`` where there is none.
     employment_share : dims (region,)
         Each leaf's share of health employment.
     unused_observations
@@ -57,6 +60,7 @@ class Inputs:
     plans: tuple[Plan, ...]
     census: Census
     births_printed: float | None
+    children_ever_born: dict[str, Row | None]
     national: National
     migration: MigrationInputs
     employment_share: NDArray[np.float64]
@@ -127,6 +131,7 @@ def _read_case(case: Case) -> Inputs:
     gather.stop()
     census = gather(read_census, folder, place, year)
     births = gather(read_births, folder, place, year)
+    children = gather(read_children_ever_born, folder, place, year)
     residuals = gather(read_residuals, folder, place)
     levels = gather(read_levels, folder, place, settings.population.migration.levels, merged)
     employment = gather(read_employment, folder, place.leaves)
@@ -147,7 +152,7 @@ def _read_case(case: Case) -> Inputs:
     observed, unused = read
     plan_files = [plan / "plan.yaml" for plan in settings.plan]
     return Inputs(
-        place, resources, plans, census, births, national, MigrationInputs(residuals, levels), employment,
+        place, resources, plans, census, births, children, national, MigrationInputs(residuals, levels), employment,
         at_hand, projects, students, observed, unused, (*gather.files, *plan_files),
     )  # fmt: skip
 

@@ -31,8 +31,9 @@ class Rates:
         Entry 0 is births to age 0, the last one acts on the sum of the last two ages.
     fertility : dims (year, region, lane), births per woman (total fertility)
     schedule : dims (year, age), summing to 1
-    order : dims (year, order, lane)
-        Births by order as multiples of the births that ``fertility`` gives.
+    order : dims (year, region, order, age, lane)
+        Births by order, by age of the mother at the start of the year, as multiples of those that ``fertility`` and
+        ``schedule`` give.
     girls : dims (year,), share of births
     arrivals : dims (region,)
         Infants who come to live here, per birth; they count as net migration.
@@ -42,6 +43,8 @@ class Rates:
         Observed totals by year position: (positions of the regions, persons).
     migrants : dims (year, region, sex, age, lane), net migrants in persons
         Beside the rates, by their age when they come; taken as they are, whoever is there.
+    bearing
+        First age and first age above of those that ``order`` is for; nobody else bears.
     timing
         ``even``: half of the migrants come at the start of the year, half at its end, and all count for births.
         ``end``: all come at the end, at the age they then have, and bear from the next year on.
@@ -57,6 +60,7 @@ class Rates:
     flows: tuple[FlowRate, ...] = ()
     observed: Mapping[int, tuple[tuple[tuple[int, ...], float], ...]] | None = None
     migrants: Array | None = None
+    bearing: tuple[int, int | None] = (0, None)
     timing: Literal["even", "end"] = "even"
 
 
@@ -120,7 +124,7 @@ def project(start: Array, rates: Rates) -> Path:
     years, lanes = len(rates.survival), rates.survival.shape[-1]
     regions, sexes, ages = start.shape
     population = np.empty((years + 1, regions, sexes, ages, lanes))
-    births = np.empty((years, regions, rates.order.shape[1], lanes))
+    births = np.empty((years, regions, rates.order.shape[2], lanes))
     by_sex, deaths, moved = (np.empty((years, regions, sexes, lanes)) for _ in range(3))
     population[0] = start[..., None]
     for year in range(years):
@@ -140,6 +144,24 @@ def survive(people: Array, survival: Array) -> Array:
     return older
 
 
+def bearing_women(start: Array, end: Array, schedule: Array) -> Array:
+    """Return women x schedule by their age at the start of the year, dims (region, age, lane).
+
+    Parameters
+    ----------
+    start, end : ndarray, dims (region, age, lane), women at both ends of the year
+    schedule : ndarray, dims (age,), births by age of the mother at birth, summing to 1
+
+    Notes
+    -----
+    Births at an age come from the mean of the women of that age at start and end; those at the end were a year younger.
+    """
+    early, late = start / 2 * schedule[:, None], end / 2 * schedule[:, None]
+    early[:, :-1] += late[:, 1:]
+    early[:, 0] += late[:, 0]
+    return early
+
+
 def _step(now: Array, rates: Rates, year: int) -> tuple[Array, Array, Array, Array, Array]:
     survival, even = rates.survival[year], rates.timing == "even"
     early = _moves(now, rates, year, 0.5) if even else np.zeros_like(now)
@@ -148,8 +170,8 @@ def _step(now: Array, rates: Rates, year: int) -> tuple[Array, Array, Array, Arr
     survived = np.add.reduce(end, axis=2)
     late = _moves(end, rates, year, 0.5 if even else 1.0)
     women = end[:, FEMALE] + late[:, FEMALE] if even else end[:, FEMALE]
-    bearing = np.add.reduce((living[:, FEMALE] + women) / 2 * rates.schedule[year][:, None], axis=1)
-    births = (bearing * rates.fertility[year])[:, None] * rates.order[year]
+    bearing = bearing_women(living[:, FEMALE], women, rates.schedule[year])[:, None, slice(*rates.bearing)]
+    births = np.add.reduce(bearing * rates.order[year], axis=2) * rates.fertility[year][:, None]
     total = np.add.reduce(births, axis=1)
     by_sex = np.stack([total * rates.girls[year], total * (1 - rates.girls[year])], axis=1)
     arriving = by_sex * rates.arrivals[:, None, None]

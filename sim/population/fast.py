@@ -90,7 +90,7 @@ class Ensemble:
             survival=np.moveaxis(low, 1, -1) * (1 - share) + np.moveaxis(high, 1, -1) * share,
             fertility=fertility,
             schedule=self.schedule,
-            order=np.ones((len(self.girls), 1, self.level.shape[1])),
+            order=np.ones((len(self.girls), 1, 1, 1, 1)),
             girls=self.girls,
             arrivals=self.arrivals,
             net_migration=self.strength * self.pattern[..., None]

@@ -1,4 +1,4 @@
-"""Fertility: the age schedule in single years, the local level, the national path, order and policy."""
+"""Fertility: the age schedule in single years, the local level, and how fast measures come to act."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
 SINGLE_AGES = 101
-ORDERS = ("1", "2", "3+")
 
 
 def single_year_schedule(asfr: NDArray[np.float64], bounds: tuple[int, ...]) -> NDArray[np.float64]:
@@ -57,24 +56,3 @@ def local_level(
 def ramp(years: NDArray[np.int64], start: int, ramp_years: int) -> NDArray[np.float64]:
     """Return how much of an effect is at work, dims (year,): 0 before ``start``, 1 in its ``ramp_years``-th year."""
     return np.clip((years - start + 1) / ramp_years, 0.0, 1.0)
-
-
-def order_factors(
-    shares: NDArray[np.float64], policy_effect: NDArray[np.float64], support_effect: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return the births of each order as multiples of the with-policy path.
-
-    Parameters
-    ----------
-    shares : ndarray, dims (order,)
-        Births by order as shares of the with-policy path.
-    policy_effect : ndarray, dims (year, order, draw)
-        Effect to take out (zeros under ``three_child``: the observed path is the with-policy run).
-    support_effect : ndarray, dims (year, draw)
-        Relative rise through support measures.
-
-    Returns
-    -------
-    ndarray, dims (year, order, draw)
-    """
-    return shares[None, :, None] / (1 + policy_effect) * (1 + support_effect)[:, None, :]

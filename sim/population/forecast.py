@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from sim.inputs.catalogue import Inputs
 from sim.population.cohort import FEMALE, FlowRate, Path, Rates, project
-from sim.population.fertility import ORDERS, order_factors, ramp
-from sim.population.measures import GROUPS, group_counts, weighted_people
+from sim.population.fertility import ramp
+from sim.population.measures import GROUPS, MOTHERS, group_counts, mothers, weighted_people
+from sim.population.parity import BEARING, ORDERS, PARITIES, Change, cohort_schedule, follow, reach_orders
 from sim.population.setup import LIFE_EXPECTANCY_STEPS, Setup, life_expectancy_path, set_up
 from sim.scenario.model import Settings
 from sim.scenario.quantity import Quantity
@@ -31,6 +32,7 @@ class People:
     groups : dims (draw, year, region, sex, group), persons on 31 December
     admissions : dims (draw, year, region), people on 31 December x admission rate, admissions a year
     births : dims (draw, year, region, order), persons; years after the base
+    parity : dims (draw, year, region, group, parity), women on 31 December; groups as in :data:`MOTHERS`
     deaths, net_migration : dims (draw, year, region, sex), persons; years after the base
     life_expectancy : dims (draw, year), years, both sexes; an input of the scenario
     pyramid : dims (draw, year, region, sex, age), persons; ``None`` where it was not kept
@@ -40,6 +42,7 @@ class People:
     groups: Array
     admissions: Array
     births: Array
+    parity: Array
     deaths: Array
     net_migration: Array
     life_expectancy: Array
@@ -88,6 +91,7 @@ def forecast(
     """
     setup = set_up(settings, inputs)
     parameters = _draw(settings, inputs, setup, draws)
+    propensity = _propensity(settings, inputs, setup)
     starts = range(0, draws.padded, BLOCK)
     people = _empty(setup, draws.number, keep_pyramid=keep_pyramid)
     years = people.years.astype(float)
@@ -96,8 +100,10 @@ def forecast(
 
     def block(first: int) -> None:
         lanes = slice(first, first + BLOCK)
-        path = project(setup.start, _rates(settings, inputs, setup, parameters, lanes))
-        _keep(people, path, slice(first, min(first + BLOCK, draws.number)), inputs.national.admission_rate)
+        order, women = _order(setup, parameters, propensity, lanes)
+        path = project(setup.start, _rates(settings, inputs, setup, parameters, lanes, order))
+        kept = slice(first, min(first + BLOCK, draws.number))
+        _keep(people, path, women, kept, inputs.national.admission_rate)
         tick()
 
     with ThreadPoolExecutor(max_workers=jobs) as pool:
@@ -111,7 +117,7 @@ class _Parameters:
 
     life_expectancy: Array  # (year, draw), years of deviation
     fertility: Array  # (year, region, draw), multiplier
-    order: Array  # (year, order, draw)
+    change: Change
     level: Array  # (region, draw), per person and year
     strength: Array  # (draw,)
     flows: tuple[Array, ...]  # (draw,), per person and year
@@ -130,7 +136,7 @@ def _draw(settings: Settings, inputs: Inputs, setup: Setup, draws: Draws) -> _Pa
     return _Parameters(
         _life_expectancy_deviation(settings, inputs, setup, draws),
         wide[:, None] * np.stack(local),
-        _orders(settings, inputs, setup, draws),
+        _change(settings, inputs, setup, draws),
         np.stack(levels),
         strength,
         flows,
@@ -169,29 +175,78 @@ def _life_expectancy_deviation(settings: Settings, inputs: Inputs, setup: Setup,
     return np.clip(deviation, LIFE_EXPECTANCY_STEPS[0], LIFE_EXPECTANCY_STEPS[-1])
 
 
-def _orders(settings: Settings, inputs: Inputs, setup: Setup, draws: Draws) -> Array:
+def _change(settings: Settings, inputs: Inputs, setup: Setup, draws: Draws) -> Change:
+    """Return what the case changes of the observed and forecast path, which is the one with the policy."""
     fertility, root = settings.population.fertility, inputs.place.root
-    shares = fertility.order_shares
-    effect = np.zeros((len(setup.years), len(ORDERS), draws.padded))
+    shape = (len(setup.years), len(ORDERS), draws.padded)
+    factor, postponed = np.ones(shape), np.zeros(shape)
+    for name, measure in fertility.support.items():
+        at_work = ramp(setup.years, measure.start, measure.ramp_years)[:, None, None]
+        change = draws.quantity(measure.change, "fertility", root, f"support.{name}.change")
+        elasticity = draws.quantity(measure.elasticity, "fertility", root, f"support.{name}.elasticity")
+        factor *= 1 + at_work * change * elasticity
     if fertility.policy == "none":
         at_work = ramp(setup.years, fertility.policy_start, fertility.policy_ramp_years)[:, None]
-        effect[:, 1] = at_work * draws.quantity(fertility.effect_second, "fertility", root, "effect_second")
-        third = draws.quantity(fertility.effect_third_or_later, "fertility", root, "effect_third_or_later")
-        effect[:, 2] = at_work * third
-    support = ramp(setup.years, fertility.support.start, fertility.support.ramp_years)[:, None]
-    support = support * draws.quantity(fertility.support.effect, "fertility", root, "support_effect")
-    values = np.array([shares.first.value, shares.second.value, shares.third_or_later.value])
-    return order_factors(values, effect, support)
+        since = setup.years - fertility.policy_start
+        borrowed = ((since >= 0) & (since < fertility.tempo_years))[:, None]
+        for order, name in ((1, "second"), (2, "third_or_later")):
+            effect = draws.quantity(getattr(fertility, f"effect_{name}"), "fertility", root, f"effect_{name}")
+            tempo = draws.quantity(getattr(fertility, f"tempo_{name}"), "fertility", root, f"tempo_{name}")
+            factor[:, order] /= 1 + at_work * effect
+            postponed[:, order] = borrowed * tempo
+    return Change(factor, postponed, fertility.tempo_brought_forward)
 
 
-def _rates(settings: Settings, inputs: Inputs, setup: Setup, drawn: _Parameters, lanes: slice) -> Rates:
+def _propensity(settings: Settings, inputs: Inputs, setup: Setup) -> Array:
+    """Return the exposure rates of the orders as multiples of each other, dims (order,).
+
+    They are those with which the central births of a known year have the known shares by order.
+    """
+    parity = settings.population.fertility.parity
+    told = parity.births_by_order
+    ages = len(setup.women[0, 0])
+    by_age = np.broadcast_to(np.eye(ages)[:, :, None], (len(setup.years), 1, ages, ages, 1))
+    central = _draw(settings, inputs, setup, Draws(settings.seed, 1))
+    only = slice(0, 1)
+    path = project(setup.start, _rates(settings, inputs, setup, central, only, by_age))
+    last = int(np.clip(told.year - setup.years[0], 0, len(setup.years) - 1))
+    return reach_orders(
+        setup.women,
+        births_per_woman(setup, central.fertility[..., only])[: last + 1, ..., 0],
+        path.births[last, ..., 0],
+        np.array([told.first.value, told.second.value, told.third_or_later.value]),
+        np.array([1.0, parity.past_second.value, parity.past_third_or_later.value]),
+    )
+
+
+def births_per_woman(setup: Setup, multiplier: Array) -> Array:
+    """Return births per woman by her age at the start of the year, dims (year, region, age, lane).
+
+    Parameters
+    ----------
+    multiplier : ndarray, dims (year, region, lane), on the central path of fertility
+    """
+    level = setup.fertility[..., None] * multiplier
+    return level[:, :, None] * cohort_schedule(setup.schedule)[:, None, :, None]
+
+
+def _order(setup: Setup, drawn: _Parameters, propensity: Array, lanes: slice) -> tuple[Array, Array]:
+    """Return births by order as multiples of the path's, and women by parity, of a block of draws."""
+    births = births_per_woman(setup, drawn.fertility[..., lanes])
+    course = follow(setup.women[..., None], births, propensity, drawn.change.of(lanes))
+    order = np.divide(course.births, births[:, :, None], out=np.zeros_like(course.births), where=births[:, :, None] > 0)
+    return order, course.women
+
+
+def _rates(settings: Settings, inputs: Inputs, setup: Setup, drawn: _Parameters, lanes: slice, order: Array) -> Rates:
     migration = drawn.strength[lanes] * setup.pattern[..., None]
     migration = migration + drawn.level[:, None, None, lanes] * setup.weights[..., None]
     return Rates(
         survival=_survival(setup.survival, drawn.life_expectancy[:, lanes]),
         fertility=setup.fertility[..., None] * drawn.fertility[..., lanes],
         schedule=setup.schedule,
-        order=drawn.order[..., lanes],
+        order=order,
+        bearing=BEARING,
         girls=setup.girls,
         arrivals=setup.arrivals,
         net_migration=migration,
@@ -241,6 +296,7 @@ def _empty(setup: Setup, number: int, *, keep_pyramid: bool) -> People:
         groups=np.empty((*shape, 2, len(GROUPS))),
         admissions=np.empty(shape),
         births=np.empty((number, years, regions, len(ORDERS))),
+        parity=np.empty((*shape, len(MOTHERS), len(PARITIES))),
         deaths=np.empty((number, years, regions, 2)),
         net_migration=np.empty((number, years, regions, 2)),
         life_expectancy=np.empty((number, years + 1)),
@@ -248,7 +304,7 @@ def _empty(setup: Setup, number: int, *, keep_pyramid: bool) -> People:
     )
 
 
-def _keep(people: People, path: Path, draws: slice, admission_rate: Array) -> None:
+def _keep(people: People, path: Path, women: Array, draws: slice, admission_rate: Array) -> None:
     """Write a block's results into the arrays of all draws."""
     size = draws.stop - draws.start
     weights = np.broadcast_to(admission_rate, (1, 2, len(admission_rate)))
@@ -256,6 +312,7 @@ def _keep(people: People, path: Path, draws: slice, admission_rate: Array) -> No
         "groups": group_counts(path.population),
         "admissions": weighted_people(path.population, weights)[0],
         "births": path.births,
+        "parity": mothers(path.population[:, :, FEMALE, slice(*BEARING)], women),
         "deaths": path.deaths,
         "net_migration": path.net_migration,
         "pyramid": path.population,

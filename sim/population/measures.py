@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.population.parity import BEARING
+
 Array = NDArray[np.float64]
 GROUPS: dict[str, tuple[int, int]] = {
     "all": (0, 101), "0-2": (0, 3), "3-5": (3, 6), "6-14": (6, 15), "0-14": (0, 15), "15-49": (15, 50),
@@ -12,6 +14,12 @@ GROUPS: dict[str, tuple[int, int]] = {
     "65+": (65, 101), "80+": (80, 101),
 }  # fmt: skip
 """Lower bound and first age above, by name."""
+
+
+MOTHERS: dict[str, tuple[int, int]] = {
+    **{f"{low}-{low + 4}": (low, low + 5) for low in range(15, 50, 5)}, "15-49": (15, 50),
+}  # fmt: skip
+"""Groups of women whose children are told apart: lower bound and first age above, by name."""
 
 
 def group_counts(population: Array) -> Array:
@@ -43,3 +51,21 @@ def weighted_people(population: Array, weights: Array) -> Array:
     """
     sums = [np.add.reduce(np.add.reduce(population * w[..., None], axis=3), axis=2) for w in weights]
     return np.stack(sums)
+
+
+def mothers(women: Array, parity: Array) -> Array:
+    """Return women by group of :data:`MOTHERS` and parity.
+
+    Parameters
+    ----------
+    women : ndarray, dims (year, region, age, lane), persons, ages as in :data:`sim.population.parity.BEARING`
+    parity : ndarray, dims (year, region, parity, age, lane), shares
+
+    Returns
+    -------
+    ndarray, dims (year, region, group, parity, lane), persons
+    """
+    counts = women[:, :, None] * parity
+    first = BEARING[0]
+    groups = [np.add.reduce(counts[:, :, :, low - first : high - first], axis=3) for low, high in MOTHERS.values()]
+    return np.stack(groups, axis=2)

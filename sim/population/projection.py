@@ -172,7 +172,7 @@ def _place(tables: ProjectionTables, survival: Array, place: int, timing: Timing
         survival=survival[:, place, [0, sexes - 1], :, None],
         fertility=tables.step * level[..., None],
         schedule=np.divide(asfr, level, out=np.zeros_like(asfr), where=level > 0),
-        order=np.ones((len(tables.years), 1, 1)),
+        order=np.ones((len(tables.years), 1, 1, 1, 1)),
         girls=1 / (1 + tables.srb[:, place]),
         arrivals=np.zeros(1),
         net_migration=np.zeros((*start.shape, 1)),

@@ -17,11 +17,14 @@ from sim.population.graduation import cohort_births, graduate
 from sim.population.life_table import survival_ratios
 from sim.population.migration import age_pattern, level_weights
 from sim.population.mortality import reach_life_expectancy, standard
+from sim.population.parity import PAST, children_ever_born, start_parity
 from sim.scenario.model import Settings
 
 Array = NDArray[np.float64]
 LIFE_EXPECTANCY_STEPS = np.arange(-7.0, 7.5, 0.5)
 """Deviations of life expectancy, in years, at which life tables are made; draws lie between them."""
+CHILDREN_ASKED = slice(15, 65)
+"""Ages of the women whom the census asks for the children they have borne."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class Setup:
     arrivals : dims (region,), infants arriving per birth
     pattern, weights : dims (region, sex, age)
         Age pattern and level weights of net migration.
+    women : dims (region, parity, age), shares of the women of an age, ages as in :data:`sim.population.parity.BEARING`
     """
 
     years: NDArray[np.int64]
@@ -51,6 +55,7 @@ class Setup:
     arrivals: Array
     pattern: Array
     weights: Array
+    women: Array
 
 
 def set_up(settings: Settings, inputs: Inputs) -> Setup:
@@ -65,10 +70,7 @@ def set_up(settings: Settings, inputs: Inputs) -> Setup:
     births = national.path["births"]
     shape = cohort_births(births.years, births.value, horizon.base)
     start = graduate(inputs.census.population, CENSUS_AGES, shape, central[0])
-    schedule = single_year_schedule(
-        np.stack([np.interp(years, national.fertility_years, group) for group in national.asfr.T], axis=1),
-        FERTILITY_AGES,
-    )
+    schedule = schedule_and_level(inputs, years)[0]
     local, arrivals = base_births(settings, inputs, survival_ratios(central[0])[:, 0])
     level = local_level(local, start[:, FEMALE], schedule[0])
     path = national.path["total_fertility"].at(years)
@@ -82,7 +84,32 @@ def set_up(settings: Settings, inputs: Inputs) -> Setup:
         arrivals=arrivals,
         pattern=age_pattern(inputs.migration.residuals, RESIDUAL_AGES, start),
         weights=level_weights(start),
+        women=_women(settings, inputs, start[:, FEMALE]),
     )
+
+
+def schedule_and_level(inputs: Inputs, years: Array) -> tuple[Array, Array]:
+    """Return the national schedule, dims (year, age), and total fertility that goes with it, dims (year,)."""
+    national = inputs.national
+    asfr = np.stack([np.interp(years, national.fertility_years, group) for group in national.asfr.T], axis=1)
+    return single_year_schedule(asfr, FERTILITY_AGES), 5 * asfr.sum(axis=1)
+
+
+def _women(settings: Settings, inputs: Inputs, women: Array) -> Array:
+    """Return women by parity at the base, dims (region, parity, age).
+
+    The past is the nation's, raised or lowered so that women of 15-64 have borne as many children as the census says.
+    """
+    base, parity = settings.horizon.base, settings.population.fertility.parity
+    schedule, level = schedule_and_level(inputs, np.arange(base - PAST + 1, base + 1, dtype=float))
+    asfr = schedule * level[:, None]
+    asked = women[:, CHILDREN_ASKED]
+    mean = asked @ children_ever_born(asfr)[CHILDREN_ASKED]
+    rows = [inputs.children_ever_born.get(leaf) for leaf in inputs.place.leaves]
+    told = np.array([row["children_ever_born"] if row else np.nan for row in rows])
+    scale = np.divide(told * asked.sum(axis=1), mean, out=np.ones_like(mean), where=np.isfinite(told) & (mean > 0))
+    propensity = np.array([1.0, parity.past_second.value, parity.past_third_or_later.value])
+    return start_parity(asfr, scale, propensity)
 
 
 def base_births(settings: Settings, inputs: Inputs, survival: Array) -> tuple[Array, Array]:

@@ -76,20 +76,24 @@ class Horizon(Model):
         return self
 
 
-class Support(Model):
-    """Support measures beside the three-child policy: a lasting rise of fertility at every order."""
+class SupportMeasure(Model):
+    """A measure beside the three-child policy that makes births of every order likelier."""
 
-    effect: NonNegative
-    """Relative rise of births when fully at work (0.1 = 10 %)."""
+    change: NonNegative
+    """What changes, beyond the observed and forecast path: 0.1 is ten points of childcare coverage, 1 a new grant."""
+    elasticity: NonNegative
+    """Relative rise of the birth rates for a change of 1."""
     start: Year
     """First year with an effect."""
     ramp_years: Whole = Field(ge=1, le=30)
     """Years until the effect is full."""
 
 
-class OrderShares(Model):
-    """Births by order as shares of all births in the base year; they must add up to 1."""
+class BirthsByOrder(Model):
+    """Births of a known year by order, as shares of all; they must add up to 1."""
 
+    year: Year
+    """The year that they are of; the nearest year of the projection is made to have them."""
     first: ExactShare
     """First births."""
     second: ExactShare
@@ -103,6 +107,16 @@ class OrderShares(Model):
         if abs(total - 1) > 1e-6:
             raise ValueError(f"the shares add up to {total:g}, they must add up to 1")
         return self
+
+
+class Parity(Model):
+    """What the model of women by parity starts from and is calibrated to."""
+
+    past_second: ExactPositive
+    """Before the base: chance of a second birth for a mother of one, as a multiple of a childless woman's."""
+    past_third_or_later: ExactPositive
+    """Before the base: the same for a mother of two or more and a further birth."""
+    births_by_order: BirthsByOrder
 
 
 class Fertility(Model):
@@ -124,8 +138,17 @@ class Fertility(Model):
     """First year whose births carry the policy's effect."""
     policy_ramp_years: Whole = Field(ge=1, le=30)
     """Years until the effect is full."""
-    support: Support
-    order_shares: OrderShares
+    tempo_second: Share
+    """Share of second births that the policy brings forward while people hurry."""
+    tempo_third_or_later: Share
+    """Share of third and later births that the policy brings forward while people hurry."""
+    tempo_years: Whole = Field(ge=0, le=30)
+    """Years, from the policy's start, in which births are brought forward."""
+    tempo_brought_forward: Whole = Field(ge=1, le=10)
+    """Years by which they are brought forward, and after which they are missing."""
+    support: dict[str, SupportMeasure]
+    """Measures by a name of your own; their effects multiply."""
+    parity: Parity
     sex_ratio_at_birth: SexRatio | None = None
     """Boys per girl, constant; blank follows the UN's national path."""
 

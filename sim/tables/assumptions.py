@@ -52,6 +52,14 @@ def _rows(scenario: Scenario, inputs: dict[str, Inputs], name: str) -> Iterator[
             "source": row["source"] or "scenario", "status": row["status"] or "assumed",
             "set_in": f"migration.csv:{row.line}", "note": row["note"] or "",
         }  # fmt: skip
+    for region, told in tables.children_ever_born.items():
+        if told is not None:
+            yield {
+                "path": f"population.children_ever_born.{region}", "variant": name, "value": told["children_ever_born"],
+                "low": None, "high": None, "unit": "children per woman of 15-64", "population_base": "resident",
+                "source": told["source"], "status": told["status"] or "assumed",
+                "set_in": f"children_ever_born.csv:{told.line}", "note": told["note"] or "",
+            }  # fmt: skip
     for resource, stock in tables.base_stocks.items():
         yield {
             "path": f"supply.base_stock.{resource}", "variant": name, "value": stock.value, "low": None, "high": None,

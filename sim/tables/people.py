@@ -1,4 +1,4 @@
-"""Tables of people: by age, by group, components of change, births by order."""
+"""Tables of people: by age, by group, components of change, births by order, women by parity."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from sim.inputs.place import SEXES, Place
-from sim.population.fertility import ORDERS
 from sim.population.forecast import People
-from sim.population.measures import GROUPS
+from sim.population.measures import GROUPS, MOTHERS
+from sim.population.parity import ORDERS, PARITIES
 from sim.tables.summary import frame, summary
 from sim.targets.evaluate import roll_up
 
@@ -56,6 +56,17 @@ def births_table(variant: str, people: People, place: Place) -> pd.DataFrame:
     """Return births by year, region and order."""
     dims: dict[str, Iterable[Any]] = {"year": people.years[1:], "region": place.regions, "order": ORDERS}
     return _named(variant, frame(dims, summary(roll_up(people.births, place))))
+
+
+def parity_table(variant: str, people: People, place: Place) -> pd.DataFrame:
+    """Return women on 31 December by year, region, age group and number of children; parities add up to women."""
+    dims: dict[str, Iterable[Any]] = {
+        "year": people.years,
+        "region": place.regions,
+        "group": tuple(MOTHERS),
+        "parity": PARITIES,
+    }
+    return _named(variant, frame(dims, summary(roll_up(people.parity, place))))
 
 
 def _named(variant: str, table: pd.DataFrame) -> pd.DataFrame:

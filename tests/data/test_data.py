@@ -129,13 +129,13 @@ def test_mortality_has_no_gap() -> None:
 
 def test_the_fertility_schedule_has_no_gap() -> None:
     cells = sorted((int(row["year"]), int(row["age"])) for row in rows("china/fertility_schedule.csv"))
-    assert cells == [(year, age) for year in range(2010, 2051) for age in range(10, 55, 5)]
+    assert cells == [(year, age) for year in range(1990, 2051) for age in range(10, 55, 5)]
 
 
 def test_the_schedule_adds_up_to_total_fertility() -> None:
     total = path_of("total_fertility")
     table = rows("china/fertility_schedule.csv")
-    for year in range(2010, 2051):
+    for year in range(1990, 2051):
         rates = [float(row["asfr"]) for row in table if row["year"] == str(year)]
         assert 5 * sum(rates) == pytest.approx(total[year], abs=1e-3)
 

@@ -96,7 +96,7 @@ def sweden(steps: int) -> Rates:
         survival=ratios,
         fertility=np.full((steps, 1, 1), 5 * asfr.sum()),
         schedule=np.tile(asfr / asfr.sum(), (steps, 1)),
-        order=np.ones((steps, 1, 1)),
+        order=np.ones((steps, 1, 1, 1, 1)),
         girls=np.full(steps, 1 / 2.05),
         arrivals=np.zeros(1),
         net_migration=np.zeros((1, 2, len(asfr), 1)),

@@ -69,7 +69,11 @@ def test_the_caret_stands_below_the_key_after_chinese_characters_too(tmp_path: P
         ("demand.beds.use_growth: {value: 0, low: 0}\n", "6:25  demand.beds.use_growth", "both low and high"),
         ("demand.childcare.take_up: {soon: 0.1}\n", "6:34  demand.childcare.take_up.soon", "not a year such as 2025"),
         ("demand.childcare.take_up: {25: 0.1}\n", "6:32  demand.childcare.take_up.25", "not a year such as 2025"),
-        ("population.fertility.order_shares.first: 0.9\n", "6:42  population.fertility.order_shares", "add up to 1"),
+        (
+            "population.fertility.parity.births_by_order.first: 0.9\n",
+            "6:52  population.fertility.parity.births_by_order",
+            "add up to 1",
+        ),
         ("supply.slippage.floor: 0.3\n", "6:24  supply.slippage", "must rise in this order"),
         ("supply.projects: {third_hospital: 1}\n", "6:18  supply.projects", "row id with columns"),
         ("supply.training.students: []\n", "6:27  supply.training.students", "expected the path of a file"),

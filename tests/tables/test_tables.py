@@ -16,6 +16,7 @@ CONTRACT = {
     "population_groups": "variant year region sex group mean p10 p50 p90".split(),  # noqa: SIM905
     "components": "variant year region start births deaths net_migration end".split(),  # noqa: SIM905
     "births": "variant year region order mean p10 p50 p90".split(),  # noqa: SIM905
+    "parity": "variant year region group parity mean p10 p50 p90".split(),  # noqa: SIM905
     "trends": "plan variant region trend measure direction holds_until ends checked_to probability".split(),  # noqa: SIM905
     "assumptions": "path variant value low high unit population_base source status set_in note".split(),  # noqa: SIM905
 }
@@ -151,7 +152,9 @@ def test_an_assumed_number_says_why(qingyuan: Result) -> None:
 
 def test_variants_list_only_the_assumptions_that_they_change(qingyuan: Result) -> None:
     rows = qingyuan.table("assumptions").query("variant == 'support_measures'")
-    assert rows["path"].tolist() == ["population.fertility.support.effect"]
+    assert rows["path"].tolist() == [
+        f"population.fertility.support.childcare_coverage.{name}" for name in ("change", "elasticity")
+    ]
 
 
 def test_the_plans_statements_of_trend_hold_to_2024_and_the_year_each_ends_is_reported(qingyuan: Result) -> None:
