@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 TABLES = (
-    "targets", "demand", "supply", "population", "population_groups", "components", "births", "parity", "trends",
-    "assumptions",
+    "targets", "demand", "supply", "population", "population_groups", "components", "births", "parity", "calibration",
+    "trends", "assumptions",
 )  # fmt: skip
 
 
@@ -128,6 +128,7 @@ class Result:
                 "components": lambda: people.components_table(variant, out.people, inputs.place),
                 "trends": lambda: trends_table(variant, out.people, inputs),
                 "births": lambda: people.births_table(variant, out.people, inputs.place),
+                "calibration": lambda: people.calibration_table(variant, out.people, inputs.place),
                 "parity": lambda: people.parity_table(variant, out.people, inputs.place),
             }
             return makers[name]()

@@ -13,8 +13,10 @@ from sim.demand import forecast as demand_stage
 from sim.demand.forecast import Demand
 from sim.inputs.catalogue import Inputs
 from sim.population import forecast as population_stage
+from sim.population.calibration import Calibration
 from sim.population.forecast import People
 from sim.scenario.load import BASE, Case, Scenario
+from sim.scenario.model import Settings
 from sim.supply import forecast as supply_stage
 from sim.supply.forecast import Supply
 from sim.targets.evaluate import Targets, evaluate
@@ -55,13 +57,25 @@ def simulate(
         draws = Draws(settings.seed, settings.draws)
         same = _same_people(scenario, inputs, name, outcomes)
         people = same or population_stage.forecast(
-            settings, tables, draws, keep_pyramid=name == BASE, jobs=jobs, tick=tick
-        )
+            settings, tables, draws,
+            calibration=_calibration_of_base(scenario, settings, outcomes),
+            keep_pyramid=name == BASE, jobs=jobs, tick=tick,
+        )  # fmt: skip
         demand = demand_stage.forecast(settings, tables, people, draws)
         norms = {resource: units for (resource, method), units in demand.units.items() if method == "norm"}
         supply = supply_stage.forecast(settings, tables, people.years, norms, draws)
         outcomes[name] = Outcome(people, demand, supply, evaluate(tables, people, supply))
     return outcomes
+
+
+def _calibration_of_base(scenario: Scenario, settings: Settings, outcomes: Mapping[str, Outcome]) -> Calibration | None:
+    """Return the base's calibration for a variant with the same known figures.
+
+    Calibrated for itself, a variant that moves people would be moved back.
+    """
+    if BASE not in outcomes or settings.population.calibration != scenario.base.population.calibration:
+        return None
+    return outcomes[BASE].people.calibration
 
 
 def populations(scenario: Scenario, inputs: Mapping[str, Inputs]) -> int:

@@ -29,6 +29,7 @@ from sim.inputs.supply import (
     read_students,
 )
 from sim.inputs.table import Row, Table
+from sim.inputs.targets import movers
 from sim.scenario.load import Case, Scenario
 from sim.scenario.model import DEFAULTS
 from sim.scenario.problems import near
@@ -139,6 +140,7 @@ def _read_case(case: Case) -> Inputs:
     projects = gather(read_projects, settings.supply.projects, place, resources, merged)
     students = gather(read_students, settings.supply.training.students, merged)
     gather.problems += _names_problems(case, place, resources) + _plan_problems(case, place, plans)
+    gather.problems += _target_problems(case, place)
     if not gather.problems:
         gather.problems += _births_problems(case, births)
     gather.stop()
@@ -213,6 +215,33 @@ def _names_problems(case: Case, place: Place, resources: tuple[Resource, ...]) -
         for region in flow.origins:
             check(region, place.regions, (*path, "origins"), "region")
         check(flow.destination, place.leaves, (*path, "destination"), "region without parts")
+    return problems
+
+
+def _target_problems(case: Case, place: Place) -> list[Problem]:
+    """Check the figures that the scenario is calibrated to."""
+    targets, problems = case.settings.population.calibration, []
+    for name, target in targets.items():
+        path = ("population", "calibration", name)
+
+        def problem(text: str, hint: str, key: str, path: tuple[str, ...] = path) -> None:
+            problems.append(_at(case, (*path, key)).problem(text, (*path, key), hint))
+
+        if target.region not in place.regions:
+            problem(f"no region {target.region!r}", near(target.region, place.regions), "region")
+            continue
+        if target.year <= case.settings.horizon.base:
+            problem(f"{target.year} is not after the base {case.settings.horizon.base}", "take a later year", "year")
+        if target.measure == "deaths" and target.region != place.root:
+            text = "deaths can be met for the whole place only: its parts share one life table"
+            problem(text, f"use {place.root}", "region")
+        same = [other for other in targets.values() if (other.measure, other.region) == (target.measure, target.region)]
+        if len(same) > 1:
+            text = f"two figures of {target.measure} for {target.region}"
+            problem(text, "one parameter meets one of them", "region")
+        elif not movers(target, targets.values(), place):
+            text = f"every part of {target.region} has a figure of {target.measure} of its own"
+            problem(text, "leave one of them out", "region")
     return problems
 
 

@@ -153,6 +153,19 @@ class Fertility(Model):
     """Boys per girl, constant; blank follows the UN's national path."""
 
 
+class Target(Model):
+    """A published figure that the central run is made to meet."""
+
+    measure: Literal["population", "births", "deaths"]
+    """People on 31 December move the level of net migration, births that of fertility, deaths life expectancy."""
+    region: str
+    """Region that it counts; deaths can be met for the whole place only."""
+    year: Year
+    """Its year, after the base."""
+    figure: ExactPositive
+    """Persons."""
+
+
 class Mortality(Model):
     """How long people live."""
 
@@ -194,6 +207,8 @@ class Population(Model):
     fertility: Fertility
     mortality: Mortality
     migration: Migration
+    calibration: dict[str, Target]
+    """Published figures, by a name of your own, that the central run is made to meet."""
 
 
 class BedDemand(Model):

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.inputs.place import SEXES, Place
+from sim.population.calibration import PARAMETERS
 from sim.population.forecast import People
 from sim.population.measures import GROUPS, MOTHERS
 from sim.population.parity import ORDERS, PARITIES
@@ -67,6 +68,27 @@ def parity_table(variant: str, people: People, place: Place) -> pd.DataFrame:
         "parity": PARITIES,
     }
     return _named(variant, frame(dims, summary(roll_up(people.parity, place))))
+
+
+def calibration_table(variant: str, people: People, place: Place) -> pd.DataFrame:
+    """Return the figures that the central run was made to meet: before, after, and what was moved by how much."""
+    rows = [
+        {
+            "variant": variant, "name": met.name, "measure": met.target.measure, "region": met.target.region,
+            "year": met.target.year, "figure": met.target.figure.value, "before": met.before, "after": met.after,
+            "parameter": PARAMETERS[met.target.measure][0], "of": " ".join(place.leaves[i] for i in met.members),
+            "change": met.change, "unit": PARAMETERS[met.target.measure][1],
+            "source": met.target.figure.source or "scenario", "status": met.target.figure.status,
+        }
+        for met in people.calibration.met
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(CALIBRATION))
+
+
+CALIBRATION = (
+    "variant", "name", "measure", "region", "year", "figure", "before", "after", "parameter", "of", "change", "unit",
+    "source", "status",
+)  # fmt: skip
 
 
 def _named(variant: str, table: pd.DataFrame) -> pd.DataFrame:

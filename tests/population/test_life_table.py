@@ -127,7 +127,7 @@ def test_the_tables_of_the_place_have_the_plan_s_life_expectancy_and_infant_mort
 
 
 def test_drawn_survival_between_two_tables_has_the_drawn_life_expectancy(read: Read) -> None:
-    from sim.population.forecast import _survival
+    from sim.population.rates import _survival
 
     setup = set_up(*read("qingyuan"))
     mixed = _survival(setup.survival, np.full((len(setup.years), 1), 0.25))[..., 0]

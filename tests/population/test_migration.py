@@ -34,15 +34,34 @@ def test_the_pattern_moves_nobody_on_balance_and_weights_have_mean_one(people: A
     assert (level_weights(people) * people).sum(axis=(1, 2)) == pytest.approx(total, rel=1e-12)
 
 
+@given(PEOPLE, RESIDUALS)
+def test_no_age_changes_its_sign_but_for_what_holds_at_every_age(people: Array, residuals: Array) -> None:
+    pattern = age_pattern(residuals, RESIDUAL_AGES, people)
+    twice = age_pattern(2 * residuals, RESIDUAL_AGES, people)
+    assert twice == pytest.approx(2 * pattern, abs=1e-9)
+    shifted = age_pattern(residuals + 15, RESIDUAL_AGES, people + 1)
+    assert shifted == pytest.approx(age_pattern(residuals, RESIDUAL_AGES, people + 1), abs=1e-9)
+
+
 def test_a_residual_acts_at_the_middle_of_its_cohort_s_ten_years() -> None:
-    # the cohort aged 20-24 at the second census was 10-14 at the first: 17.5 in the middle
+    # cohorts aged 20-24 and 40-44 at the second census were ten years younger at the first: 17.5 and 37.5 in the middle
     residuals = np.zeros((1, 2, len(RESIDUAL_AGES)))
     residuals[:, :, RESIDUAL_AGES.index(20)] = 100
+    residuals[:, :, RESIDUAL_AGES.index(40)] = -50
     pattern = age_pattern(residuals, RESIDUAL_AGES, np.ones((1, 2, 101)))
     assert pattern[0].argmax(axis=1).tolist() == [17, 17]
-    around = pattern[0, 0, 12:23]
-    assert (around[:5] < around[5]).all()
-    assert (around[6:] < around[5]).all()
+    assert pattern[0].argmin(axis=1).tolist() == [37, 37]
+    # gains and losses meet half-way: 100 and 50 per 1,000 become 75 at most, less what the running mean takes off
+    assert pattern[0, 0, 17] == pytest.approx(-pattern[0, 0, 37], rel=1e-12)
+    assert pattern[0, 0, 17] == pytest.approx(0.0667, rel=0.3)
+    assert not pattern[:, :, 55:].any()
+    assert not pattern[:, :, :10].any()
+
+
+def test_one_way_moves_alone_leave_no_pattern() -> None:
+    residuals = np.zeros((1, 2, len(RESIDUAL_AGES)))
+    residuals[:, :, RESIDUAL_AGES.index(20)] = -100
+    assert not age_pattern(residuals, RESIDUAL_AGES, np.ones((1, 2, 101))).any()
 
 
 def test_the_level_weighs_most_on_young_adults_and_their_small_children() -> None:

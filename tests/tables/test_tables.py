@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from sim.result import TABLES, Result
+from sim.tables.people import CALIBRATION
 from sim.tables.summary import frame, summary
 from sim.tables.targets import COLUMNS
 
@@ -17,6 +18,7 @@ CONTRACT = {
     "components": "variant year region start births deaths net_migration end".split(),  # noqa: SIM905
     "births": "variant year region order mean p10 p50 p90".split(),  # noqa: SIM905
     "parity": "variant year region group parity mean p10 p50 p90".split(),  # noqa: SIM905
+    "calibration": list(CALIBRATION),
     "trends": "plan variant region trend measure direction holds_until ends checked_to probability".split(),  # noqa: SIM905
     "assumptions": "path variant value low high unit population_base source status set_in note".split(),  # noqa: SIM905
 }
