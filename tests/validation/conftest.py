@@ -1,4 +1,4 @@
-"""Published tables where they are at hand, and how far a projection of their inputs is from them."""
+"""Published tables where they are at hand, and how far a projection of their inputs is from them; the back-test."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from backtest import PLACES, BackTest, back_test
+from backtest_page import tables
 from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline, PchipInterpolator
+from since_2020 import Since2020, since_2020
 
 import sim
 from sim.population.graduation import AGES, LAST_GROUP, graduate
@@ -93,6 +96,30 @@ def graduation_errors(published: Path, canada: Projection) -> dict[str, Array]:
     groups = np.add.reduceat(single, CENSUS, axis=1)
     ways = {"graduate": graduate(groups[None], CENSUS, born, lived)[0], **_plain(groups)}
     return {name: np.abs(way - single) for name, way in ways.items()}
+
+
+@pytest.fixture(scope="session")
+def back_tests(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BackTest]:
+    """The back-test of both places."""
+    return {name: back_test(name, tmp_path_factory.mktemp(name)) for name in PLACES}
+
+
+@pytest.fixture(scope="session")
+def city(back_tests: dict[str, BackTest]) -> BackTest:
+    """Qingyuan's back-test."""
+    return back_tests["qingyuan"]
+
+
+@pytest.fixture(scope="session")
+def since(tmp_path_factory: pytest.TempPathFactory) -> Since2020:
+    """Qingyuan from 2020 on."""
+    return since_2020(tmp_path_factory.mktemp("national"))
+
+
+@pytest.fixture(scope="session")
+def fresh(back_tests: dict[str, BackTest], since: Since2020) -> dict[str, str]:
+    """The back-test's tables as they come out."""
+    return tables(back_tests, since)
 
 
 def _relative_error(ours: Array, wanted: Array) -> float:
