@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
+from scipy.interpolate import CubicHermiteSpline, CubicSpline
 
 AGES = 101
 """Single ages 0-99 and the open group 100+."""
 LAST_GROUP = 85
 FIRST_SMOOTH = 10
+OLDEST_KNOTS = (90, 95, AGES)
+"""Ages beyond the last group where the smooth curve meets the life table, which tells how fast the oldest thin out."""
 CENSUS_MONTH_SHARE = 5 / 6
 """Of those aged x on 1 November, born in the calendar year of the census less x; the rest a year earlier."""
 
@@ -40,17 +42,18 @@ def graduate(
 
     Notes
     -----
-    From 10 to 84 a monotone cubic (PCHIP) through the cumulated counts: it cannot fall, so no age is negative,
-    and it meets every group's bound. Inside 1-4 and 5-9 births x survival; from 85 on the life table.
+    Inside 1-4 and 5-9 births x survival; from 85 on the life table; from 10 to 84 a rising cubic spline through the
+    cumulated counts (:func:`rising_spline`), which knows the groups below 10 and the split of the open one.
     """
     single = np.zeros((*groups.shape[:2], AGES))
-    cumulated = np.concatenate([np.zeros((*groups.shape[:2], 1)), np.cumsum(groups, axis=-1)], axis=-1)
-    knots = np.array([*bounds, AGES], float)
-    smooth = PchipInterpolator(knots, cumulated, axis=-1)(np.arange(FIRST_SMOOTH, LAST_GROUP + 1))
-    single[..., FIRST_SMOOTH:LAST_GROUP] = np.maximum(np.diff(smooth, axis=-1), 0.0)
-    young = cohort_births[:FIRST_SMOOTH] * person_years[:, :FIRST_SMOOTH]
-    single[..., :FIRST_SMOOTH] = young
+    single[..., :FIRST_SMOOTH] = cohort_births[:FIRST_SMOOTH] * person_years[:, :FIRST_SMOOTH]
     single[..., LAST_GROUP:] = person_years[:, LAST_GROUP:]
+    single = _meet_groups(single, groups, bounds)
+    cumulated = np.concatenate([np.zeros_like(single[..., :1]), np.cumsum(single, axis=-1)], axis=-1)
+    knots = np.array([*bounds, *OLDEST_KNOTS])
+    smooth = rising_spline(knots, cumulated[..., knots])(np.arange(FIRST_SMOOTH, LAST_GROUP + 1))
+    # a difference of rounded sums may be a hair below zero where nobody is
+    single[..., FIRST_SMOOTH:LAST_GROUP] = np.maximum(np.diff(smooth, axis=-1), 0.0)
     return _meet_groups(single, groups, bounds)
 
 
@@ -63,6 +66,28 @@ def cohort_births(years: NDArray[np.float64], births: NDArray[np.float64], censu
     this_year = np.interp(census_year - age, years, births)
     year_before = np.interp(census_year - age - 1, years, births)
     return CENSUS_MONTH_SHARE * this_year + (1 - CENSUS_MONTH_SHARE) * year_before
+
+
+def rising_spline(knots: NDArray[np.int64], cumulated: NDArray[np.float64]) -> CubicHermiteSpline:
+    """Return a smooth curve through cumulated counts that never falls.
+
+    Parameters
+    ----------
+    knots : ndarray, dims (knot,), exact ages
+    cumulated : ndarray, dims (..., knot), persons below each age; must not fall
+
+    Notes
+    -----
+    The natural cubic spline, its slope at each knot held between zero and three times the smaller of the neighbouring
+    groups' means: between such slopes a cubic cannot turn (Hyman 1983, SIAM J. Sci. Stat. Comput. 4(4): 645-654; for
+    age groups Smith, Hyndman and Wood 2004, J. Population Research 21(1): 95-98). Where no slope is
+    held it is the spline itself.
+    """
+    means = np.diff(cumulated, axis=-1) / np.diff(knots)
+    around = np.concatenate([means[..., :1], means, means[..., -1:]], axis=-1)
+    limit = 3 * np.minimum(around[..., :-1], around[..., 1:])
+    slopes = CubicSpline(knots, cumulated, axis=-1, bc_type="natural")(knots, 1)
+    return CubicHermiteSpline(knots, cumulated, np.clip(slopes, 0.0, limit), axis=-1)
 
 
 def _meet_groups(

@@ -1,7 +1,8 @@
 """Mortality of the place: the national standard moved to the place's life expectancy, year by year.
 
 Brass's relational model: from age 1 on, the logit of l(x) / l(1) is the standard's moved by alpha, one alpha for
-both sexes; infant mortality is set first, then alpha is solved for.
+both sexes; infant mortality is set first, then alpha is solved for. Where under-five mortality is given too, deaths
+from 1 to 4 are set next and alpha moves l(x) / l(5).
 """
 
 from __future__ import annotations
@@ -71,23 +72,69 @@ def standard(
     return Standard(survivors, open_rate, single_year_ax(first_year))
 
 
+def both_sexes(by_sex: NDArray[np.float64], sex_ratio: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    """Return girls' and boys' figures weighted by births, (f + srb m) / (1 + srb).
+
+    Parameters
+    ----------
+    by_sex : ndarray, dims (..., sex), any figure per birth
+    sex_ratio : ndarray, dims (...), boys per girl
+    """
+    together: NDArray[np.float64] = (by_sex[..., 0] + sex_ratio * by_sex[..., 1]) / (1 + sex_ratio)
+    return together
+
+
 def life_expectancy(lived: NDArray[np.float64], sex_ratio: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return life expectancy at birth of both sexes together, weighted by births, (e_f + srb e_m) / (1 + srb).
+    """Return life expectancy at birth of both sexes together; see :func:`both_sexes`.
 
     Parameters
     ----------
     lived : ndarray, dims (..., sex, age), person-years per birth
     sex_ratio : ndarray, dims (...), boys per girl
     """
-    by_sex = lived.sum(axis=-1)
-    together: NDArray[np.float64] = (by_sex[..., 0] + sex_ratio * by_sex[..., 1]) / (1 + sex_ratio)
-    return together
+    return both_sexes(lived.sum(axis=-1), sex_ratio)
+
+
+def early_survivors(
+    base: Standard, sex_ratio: float, infant: float | None, under_five: float | None
+) -> NDArray[np.float64]:
+    """Return survivors to the early ages whose mortality does not follow the level.
+
+    Parameters
+    ----------
+    base
+        The standard, the base year first.
+    sex_ratio
+        Boys per girl in the base year.
+    infant, under_five
+        Deaths under 1 and under 5 of both sexes per birth in the base year; ``None`` takes the standard's deaths under
+        1, and leaves those from 1 to 4 to the level.
+
+    Returns
+    -------
+    ndarray, dims (year, sex, age), per birth
+        Exact ages 0 and 1; 0 to 5 with under-five mortality.
+
+    Notes
+    -----
+    One factor on the standard's risk of dying under 1 and one on its risks from 1 on, the same for both sexes and
+    all years: what is known of the base year is kept as a ratio to the nation.
+    """
+    nation = float(both_sexes(base.infant_mortality[0], sex_ratio))
+    infant = nation if infant is None else infant
+    alive = 1 - base.infant_mortality * (infant / nation)
+    early = np.stack([np.ones_like(alive), alive], axis=-1)
+    if under_five is None:
+        return early
+    dead = alive[..., None] * (1 - base.survivors[..., 2:6] / base.survivors[..., 1:2])
+    dead *= (under_five - infant) / both_sexes(dead[0, :, -1], sex_ratio)
+    return np.concatenate([early, alive[..., None] - dead], axis=-1)
 
 
 def relational_person_years(
-    base: Standard, alpha: NDArray[np.float64], infant_factor: NDArray[np.float64]
+    base: Standard, alpha: NDArray[np.float64], early: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return person-years of the standard moved by ``alpha`` from age 1 on.
+    """Return person-years of the standard moved by ``alpha`` beyond the early ages.
 
     Parameters
     ----------
@@ -95,19 +142,19 @@ def relational_person_years(
         The standard, years first.
     alpha : ndarray, dims (level, year)
         Negative lengthens lives.
-    infant_factor : ndarray, dims (year,)
-        Multiplier on the standard's infant mortality.
+    early : ndarray, dims (year, sex, age), per birth
+        Survivors to the exact ages from 0 that are set; see :func:`early_survivors`.
 
     Returns
     -------
     ndarray, dims (level, year, sex, age), per birth
     """
-    infants = 1 - base.infant_mortality * infant_factor[:, None]
-    given = np.clip(base.survivors[..., 2:] / base.survivors[..., 1:2], 1e-300, 1 - 1e-15)
+    first = early.shape[-1]
+    given = np.clip(base.survivors[..., first:] / base.survivors[..., first - 1 : first], 1e-300, 1 - 1e-15)
     odds = (1 - given) / given * np.exp(2 * alpha)[..., None, None]
     survivors = np.empty((*alpha.shape, *base.survivors.shape[1:]))
-    survivors[..., 0], survivors[..., 1] = 1.0, infants
-    survivors[..., 2:] = infants[..., None] / (1 + odds)
+    survivors[..., :first] = early
+    survivors[..., first:] = early[..., -1:] / (1 + odds)
     return person_years(survivors, base.open_rate, base.ax)
 
 
@@ -115,7 +162,7 @@ def reach_life_expectancy(
     base: Standard,
     target: NDArray[np.float64],
     sex_ratio: NDArray[np.float64],
-    infant_factor: NDArray[np.float64],
+    early: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Return person-years of the standard moved so that life expectancy at birth equals ``target``.
 
@@ -125,8 +172,9 @@ def reach_life_expectancy(
         The standard.
     target : ndarray, dims (level, year), years
         Both sexes together.
-    sex_ratio, infant_factor : ndarray, dims (year,)
-        Boys per girl; multiplier on infant mortality.
+    sex_ratio : ndarray, dims (year,), boys per girl
+    early : ndarray, dims (year, sex, age), per birth
+        Survivors to the early ages; the same at every level.
 
     Returns
     -------
@@ -139,7 +187,7 @@ def reach_life_expectancy(
     low, high = np.full(target.shape, -ALPHA_LIMIT), np.full(target.shape, ALPHA_LIMIT)
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        reached = life_expectancy(relational_person_years(base, middle, infant_factor), sex_ratio)
+        reached = life_expectancy(relational_person_years(base, middle, early), sex_ratio)
         too_long = reached > target
         low, high = np.where(too_long, middle, low), np.where(too_long, high, middle)
-    return relational_person_years(base, (low + high) / 2, infant_factor)
+    return relational_person_years(base, (low + high) / 2, early)

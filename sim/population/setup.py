@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.errors import Problem, ScenarioError
 from sim.inputs.catalogue import Inputs
 from sim.inputs.migration import RESIDUAL_AGES
 from sim.inputs.national import FERTILITY_AGES, MORTALITY_AGES
@@ -16,7 +17,7 @@ from sim.population.fertility import local_level, single_year_schedule
 from sim.population.graduation import cohort_births, graduate
 from sim.population.life_table import survival_ratios
 from sim.population.migration import age_pattern, level_weights
-from sim.population.mortality import reach_life_expectancy, standard
+from sim.population.mortality import early_survivors, life_expectancy, reach_life_expectancy, standard
 from sim.population.parity import PAST, children_ever_born, start_parity
 from sim.scenario.model import Settings
 
@@ -25,6 +26,8 @@ LIFE_EXPECTANCY_STEPS = np.arange(-7.0, 7.5, 0.5)
 """Deviations of life expectancy, in years, at which life tables are made; draws lie between them."""
 CHILDREN_ASKED = slice(15, 65)
 """Ages of the women whom the census asks for the children they have borne."""
+CENTRAL = len(LIFE_EXPECTANCY_STEPS) // 2
+LIFE_EXPECTANCY_TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def set_up(settings: Settings, inputs: Inputs) -> Setup:
     fixed = settings.population.fertility.sex_ratio_at_birth
     sex_ratio = np.full(len(years), fixed.value) if fixed else national.path["sex_ratio_at_birth"].at(years)
     lived = _person_years(settings, inputs, years, sex_ratio)
-    central = lived[len(LIFE_EXPECTANCY_STEPS) // 2]
+    central = lived[CENTRAL]
     births = national.path["births"]
     shape = cohort_births(births.years, births.value, horizon.base)
     start = graduate(inputs.census.population, CENSUS_AGES, shape, central[0])
@@ -150,9 +153,25 @@ def _person_years(settings: Settings, inputs: Inputs, years: Array, sex_ratio: A
     national = inputs.national
     base = standard(national.mortality_years, national.mx, MORTALITY_AGES, years)
     target = life_expectancy_path(settings, inputs, years) + LIFE_EXPECTANCY_STEPS[:, None]
-    factor = np.ones(len(years))
-    infant = settings.population.mortality.infant_mortality
-    if infant is not None:
-        both = (base.infant_mortality[0, 0] + sex_ratio[0] * base.infant_mortality[0, 1]) / (1 + sex_ratio[0])
-        factor *= infant.value / 1000 / both
-    return reach_life_expectancy(base, target, sex_ratio, factor)
+    mortality = settings.population.mortality
+    infant, under_five = (
+        given.value / 1000 if given else None for given in (mortality.infant_mortality, mortality.under_five_mortality)
+    )
+    early = early_survivors(base, float(sex_ratio[0]), infant, under_five)
+    lived = reach_life_expectancy(base, target, sex_ratio, early)
+    _check_reached(years, target[CENTRAL], life_expectancy(lived[CENTRAL], sex_ratio))
+    return lived
+
+
+def _check_reached(years: Array, target: Array, reached: Array) -> None:
+    """Refuse a life expectancy that survival after the early ages cannot bring about, all dims (year,)."""
+    apart = np.abs(reached - target)
+    if apart.max() > LIFE_EXPECTANCY_TOLERANCE:
+        year = int(apart.argmax())
+        raise ScenarioError(
+            Problem(
+                f"{target[year]:.2f} years in {years[year]:.0f} cannot be reached, "
+                f"with this mortality of children at most {reached[year]:.2f}",
+                path="population.mortality.life_expectancy",
+            )
+        )

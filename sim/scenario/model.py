@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, Strict, model_validator
+from pydantic import Field, Strict, ValidationInfo, field_validator, model_validator
 
 from sim.scenario.quantity import (
+    ChildMortality,
     ExactNonNegative,
     ExactPositive,
     ExactQuantity,
     ExactShare,
     Growth,
-    InfantMortality,
     LifeExpectancy,
     Model,
     Multiplier,
@@ -171,10 +171,24 @@ class Mortality(Model):
 
     life_expectancy: dict[Year, LifeExpectancy] = Field(min_length=1)
     """Life expectancy at birth, both sexes, of given years; after the last it changes as the UN's path does."""
-    infant_mortality: InfantMortality | None = None
+    infant_mortality: ChildMortality | None = None
     """Deaths under 1 per 1,000 live births in the base year; blank takes the standard's."""
+    under_five_mortality: ChildMortality | None = None
+    """The same under 5, infants included (give infant_mortality too); blank leaves ages 1-4 to the level."""
     life_expectancy_error: Quantity
     """Years added to life expectancy in every year: the least width of its range."""
+
+    @field_validator("under_five_mortality")
+    @classmethod
+    def _at_least_infants(cls, given: Quantity | None, info: ValidationInfo) -> Quantity | None:
+        if given is None or "infant_mortality" not in info.data:
+            return given
+        infant = info.data["infant_mortality"]
+        if infant is None:
+            raise ValueError(f"{given.value:g} needs infant_mortality beside it: deaths under 1 are set first")
+        if given.value < infant.value:
+            raise ValueError(f"{given.value:g} must be at least infant_mortality {infant.value:g}, which it includes")
+        return given
 
 
 class Flow(Model):

@@ -166,11 +166,11 @@ class _LifeExpectancy(Positive):
     maximum = 100.0
 
 
-class _InfantMortality(Positive):
+class _ChildMortality(Positive):
     maximum = 500.0
 
 
 LifeExpectancy = Annotated[_LifeExpectancy, AfterValidator(_exact)]
 """Years at birth; the range of all years together is ``life_expectancy_error``."""
-InfantMortality = Annotated[_InfantMortality, AfterValidator(_exact)]
-"""Deaths under 1 per 1,000 live births."""
+ChildMortality = Annotated[_ChildMortality, AfterValidator(_exact)]
+"""Deaths of children per 1,000 live births."""

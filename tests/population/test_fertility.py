@@ -64,8 +64,9 @@ def test_births_of_the_base_are_the_plan_s_or_the_census_s(read: Read) -> None:
     setup = set_up(*read("qingyuan"))
     assert setup.arrivals == pytest.approx(np.full(8, 0.209), abs=0.002)
     schedule = base_schedule(read("qingyuan")[1])
-    assert total_fertility(setup, 40_200, schedule) == pytest.approx(1.64, abs=0.01)
-    assert total_fertility(setup, 40_200 * (1 + setup.arrivals[0]), schedule) == pytest.approx(1.99, abs=0.01)
+    # births over five-year groups of women give 1.64 and 1.99; single years move it by half a per cent
+    assert total_fertility(setup, 40_200, schedule) == pytest.approx(1.64, abs=0.015)
+    assert total_fertility(setup, 40_200 * (1 + setup.arrivals[0]), schedule) == pytest.approx(1.99, abs=0.015)
 
 
 def test_kaiping_s_fertility_is_the_census_s(read: Read) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from sim.errors import ScenarioError
 from sim.inputs.catalogue import Inputs
 from sim.inputs.national import MORTALITY_AGES
 from sim.population.forecast import People
@@ -23,6 +24,8 @@ from sim.population.life_table import (
 )
 from sim.population.mortality import (
     Standard,
+    both_sexes,
+    early_survivors,
     life_expectancy,
     reach_life_expectancy,
     relational_person_years,
@@ -44,32 +47,79 @@ def china(read: Read) -> Standard:
     return standard(national.mortality_years, national.mx, MORTALITY_AGES, YEARS)
 
 
+@pytest.fixture(scope="module")
+def infants(china: Standard) -> Array:
+    """Survivors to age 1, the only early age that is set."""
+    return early_survivors(china, RATIO[0], None, None)
+
+
+def survivors_of(lived: Array, ax: Array) -> Array:
+    """Return survivors at exact ages 0-100 from person-years, dims (..., age), per birth."""
+    alive = np.ones(lived.shape)
+    for age in range(lived.shape[-1] - 1):
+        alive[..., age + 1] = (lived[..., age] - ax[..., age] * alive[..., age]) / (1 - ax[..., age])
+    return alive
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.floats(62, 90), st.floats(0.2, 3))
 def test_the_asked_life_expectancy_and_infant_mortality_come_back(china: Standard, years: float, factor: float) -> None:
-    lived = reach_life_expectancy(china, np.full((1, 3), years), RATIO, np.full(3, factor))
+    infant = factor * float(both_sexes(china.infant_mortality[0], RATIO[0]))
+    early = early_survivors(china, RATIO[0], infant, None)
+    lived = reach_life_expectancy(china, np.full((1, 3), years), RATIO, early)
     female, male = lived[0].sum(axis=-1).T
     assert (female + RATIO * male) / (1 + RATIO) == pytest.approx(np.full(3, years), abs=1e-6)
     assert (female > male).all()
     # those who die under 1 live a0 years there
     dead = (1 - lived[0, ..., 0]) / (1 - china.ax[..., 0])
     assert dead == pytest.approx(china.infant_mortality * factor, rel=1e-9)
+    assert (dead[0] @ [1, RATIO[0]]) / (1 + RATIO[0]) == pytest.approx(infant, rel=1e-9)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.floats(65, 88), st.floats(0.5, 30), st.floats(0, 20))
+def test_the_asked_under_five_mortality_comes_back_without_moving_life_expectancy(
+    china: Standard, years: float, infant: float, later: float
+) -> None:
+    early = early_survivors(china, RATIO[0], infant / 1000, (infant + later) / 1000)
+    lived = reach_life_expectancy(china, np.full((1, 3), years), RATIO, early)
+    assert life_expectancy(lived[0], RATIO) == pytest.approx(np.full(3, years), abs=1e-6)
+    alive = survivors_of(lived[0], china.ax)
+    dead = (1 - alive[0]).T @ [1, RATIO[0]] / (1 + RATIO[0])
+    assert dead[[1, 5]] == pytest.approx([infant / 1000, (infant + later) / 1000], rel=1e-9)
+    assert (np.diff(early, axis=-1) <= 0).all()
+
+
+def test_deaths_from_1_to_4_keep_their_ratio_to_the_standard_s_in_later_years(china: Standard) -> None:
+    alive = early_survivors(china, RATIO[0], 0.004, 0.006)
+    risk, nation = (1 - each[..., 2:6] / each[..., 1:2] for each in (alive, china.survivors))
+    assert risk / nation == pytest.approx(np.full(risk.shape, risk[0, 0, 0] / nation[0, 0, 0]), rel=1e-9)
+    assert (np.diff(risk[..., -1], axis=0) < 0).all(), "it falls as the nation's does"
+
+
+@pytest.mark.parametrize("figure", np.linspace(0.001, 0.02, 7))
+def test_with_equal_figures_nobody_dies_from_1_to_4(china: Standard, figure: float) -> None:
+    alive = early_survivors(china, RATIO[0], figure, figure)
+    assert (alive[..., 1:] == alive[..., 1:2]).all()
+    assert alive[..., 1].max() < 1
 
 
 @settings(max_examples=20, deadline=None)
 @given(st.floats(-2.5, 1.5))
-def test_moved_survivors_fall_and_ratios_are_shares(china: Standard, alpha: float) -> None:
-    lived = relational_person_years(china, np.full((1, 3), alpha), np.ones(3))
+def test_moved_survivors_fall_and_ratios_are_shares(china: Standard, infants: Array, alpha: float) -> None:
+    lived = relational_person_years(china, np.full((1, 3), alpha), infants)
     ratios = survival_ratios(lived)
     assert (np.diff(lived[..., 1:-1]) < 0).all()
     assert (ratios > 0).all()
     assert (ratios <= 1).all()
 
 
-def test_no_move_gives_the_standard_and_longer_lives_need_a_lower_level(china: Standard) -> None:
-    lived = relational_person_years(china, np.zeros((1, 3)), np.ones(3))
+def test_no_move_gives_the_standard_and_longer_lives_need_a_lower_level(china: Standard, infants: Array) -> None:
+    lived = relational_person_years(china, np.zeros((1, 3)), infants)
     assert lived[0] == pytest.approx(person_years(china.survivors, china.open_rate, china.ax), rel=1e-12)
-    longer = relational_person_years(china, np.full((1, 3), -0.1), np.ones(3))
+    to_five = relational_person_years(china, np.zeros((1, 3)), china.survivors[..., :6])
+    assert to_five == pytest.approx(lived, rel=1e-12)
+    longer = relational_person_years(china, np.full((1, 3), -0.1), infants)
     assert (life_expectancy(longer, RATIO) > life_expectancy(lived, RATIO)).all()
 
 
@@ -124,6 +174,42 @@ def test_the_tables_of_the_place_have_the_plan_s_life_expectancy_and_infant_mort
     assert (by_sex @ [1, 1.169] / 2.169) == pytest.approx(expectancy[1:], abs=1e-6)
     dead = 1000 * (1 - central[0, :, 0] @ [1, 1.169] / 2.169)
     assert 0.8 * 3.09 < dead < 3.09, "most infants die before the year ends"
+
+
+@pytest.mark.parametrize(
+    ("place", "infant", "under_five"), [("qingyuan", 3.09, 3.57), ("kaiping", 1.5, 1.5), ("qingyuan", 3.09, None)]
+)
+def test_child_mortality_of_the_base_year_is_the_plan_s(
+    read: Read, place: str, infant: float, under_five: float | None
+) -> None:
+    # table rows 03 and 04 (Qingyuan), 3 and 4 (Kaiping); left out, deaths from 1 to 4 follow the level
+    from sim.population.setup import _person_years
+
+    sets = [] if under_five else ["population.mortality.under_five_mortality=null"]
+    scenario, inputs = read(place, *sets)
+    years, national = np.array([2020.0, 2021.0]), inputs.national
+    ratio = np.full(2, 1.169) if place == "qingyuan" else national.path["sex_ratio_at_birth"].at(years)
+    lived = _person_years(scenario, inputs, years, ratio)
+    ax = standard(national.mortality_years, national.mx, MORTALITY_AGES, years).ax
+    dead = 1000 * both_sexes(1 - np.moveaxis(survivors_of(lived, ax), -1, 0), ratio)[..., 0]
+    assert dead[1] == pytest.approx(np.full(len(LIFE_EXPECTANCY_STEPS), infant), rel=1e-9)
+    if under_five:
+        assert dead[5] == pytest.approx(np.full(len(LIFE_EXPECTANCY_STEPS), under_five), rel=1e-9)
+    else:
+        assert (np.diff(dead[5]) < 0).all(), "longer lives, fewer deaths of children"
+
+
+@pytest.mark.parametrize(
+    ("sets", "message"),
+    [
+        (["infant_mortality=250", "under_five_mortality=null"], "77.80 years in 2020 cannot be reached"),
+        (["life_expectancy.2020=99"], "at most 101"),
+    ],
+)
+def test_a_life_expectancy_out_of_reach_is_refused(read: Read, sets: list[str], message: str) -> None:
+    scenario, inputs = read("qingyuan", *(f"population.mortality.{text}" for text in sets))
+    with pytest.raises(ScenarioError, match=message):
+        set_up(scenario, inputs)
 
 
 def test_drawn_survival_between_two_tables_has_the_drawn_life_expectancy(read: Read) -> None:

@@ -262,6 +262,16 @@ def test_the_shipped_scenarios_have_nothing_to_complain_of(scenarios: Path) -> N
         assert load(file).cases[BASE].settings.draws == 1000
 
 
+def test_under_five_mortality_below_that_of_infants_is_shown_at_its_own_line(tmp_path: Path) -> None:
+    text = GOOD.replace("77.8}}", "77.8}, infant_mortality: 3,\n    under_five_mortality: 2}")
+    assert refused(tmp_path, text).splitlines() == [
+        f"{tmp_path}/bad.yaml:6:27  population.mortality.under_five_mortality: "
+        "2 must be at least infant_mortality 3, which it includes",
+        "        under_five_mortality: 2}",
+        "                              ^",
+    ]
+
+
 def test_a_missing_scenario_raises_the_error_of_scenarios_in_python_too(tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text(GOOD + "sede: 1\n", encoding="utf-8")
     with pytest.raises(ScenarioError, match='sede: unknown key, did you mean "seed"'):
@@ -276,6 +286,10 @@ def test_a_missing_scenario_raises_the_error_of_scenarios_in_python_too(tmp_path
         ("population.mortality.life_expectancy.2020=120", "must be at most 100"),
         ("population.mortality.infant_mortality=900", "must be at most 500"),
         ("population.mortality.life_expectancy.2020=7.78", "must be above 20"),
+        ("population.mortality.under_five_mortality=900", "must be at most 500"),
+        ("population.mortality.under_five_mortality=3.08", "3.08 must be at least infant_mortality 3.09"),
+        ("population.mortality.infant_mortality=3.58", "3.57 must be at least infant_mortality 3.58"),
+        ("population.mortality.infant_mortality=null", "3.57 needs infant_mortality beside it"),
         ("population.fertility.sex_ratio_at_birth=116.9", "must be at most 1.5"),
         ("population.fertility.level=16", "must be at most 5"),
         ("supply.growth.beds=2.8", "must be at most 1"),

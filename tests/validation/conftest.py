@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +16,16 @@ from scipy.interpolate import CubicSpline, PchipInterpolator
 from since_2020 import Since2020, since_2020
 
 import sim
-from sim.population.graduation import AGES, LAST_GROUP, graduate
+from sim.inputs.catalogue import read_inputs
+from sim.inputs.national import MORTALITY_AGES
+from sim.population.graduation import AGES, LAST_GROUP, cohort_births, graduate
+from sim.population.life_table import person_years
+from sim.population.mortality import standard
 from sim.projecting import Projection
+from sim.scenario.load import BASE, load
 
 Array = NDArray[np.float64]
+Errors = dict[str, Array]
 PUBLISHED = Path(__file__).parents[3] / "shared" / "validation"
 INPUTS = ("base_population", "mortality", "fertility", "srb", "net_migration")
 BY_AGE = ["year", "sex", "age"]
@@ -38,6 +45,7 @@ MEASURES = {
 }
 CENSUS = (0, 1, *range(5, LAST_GROUP + 1, 5))
 YEAR = 1980
+HELD_OUT = slice(CENSUS.index(20), CENSUS.index(80))
 
 
 @pytest.fixture(scope="session")
@@ -85,17 +93,33 @@ def errors(pairs: dict[str, tuple[Array, Array]]) -> dict[str, float]:
 
 
 @pytest.fixture(scope="session")
-def graduation_errors(published: Path, canada: Projection) -> dict[str, Array]:
-    """Absolute errors of the ways to split Canada's age groups of 1980, dims (sex, age), persons."""
-    people = pd.read_csv(published / "out_population.csv").query(f"year == {YEAR}")
-    single = people.pivot_table(index="sex", columns="age", values="population").to_numpy()
+def split_canada(published: Path, canada: Projection) -> Callable[[int], Errors]:
+    """Absolute errors of the ways to split Canada's age groups of a year, dims (sex, age), persons."""
+    people = pd.read_csv(published / "out_population.csv")
     births = pd.read_csv(published / "out_births_by_sex.csv").query("sex == 'both'").set_index("year")["births"]
-    table = canada.life_table.query(f"year == {YEAR}")
-    lived = table.pivot_table(index="sex", columns="age", values="Lx").to_numpy() / 100_000
-    born = births.reindex(range(YEAR - 1, YEAR - 11, -1)).to_numpy()
-    groups = np.add.reduceat(single, CENSUS, axis=1)
-    ways = {"graduate": graduate(groups[None], CENSUS, born, lived)[0], **_plain(groups)}
-    return {name: np.abs(way - single) for name, way in ways.items()}
+
+    def split(year: int) -> Errors:
+        single = people[people["year"] == year].pivot_table(index="sex", columns="age", values="population").to_numpy()
+        table = canada.life_table[canada.life_table["year"] == year]
+        lived = table.pivot_table(index="sex", columns="age", values="Lx").to_numpy() / 100_000
+        born = births.reindex(range(year - 1, year - 11, -1)).to_numpy()
+        groups = np.add.reduceat(single, CENSUS, axis=1)
+        ways = {"graduate": graduate(groups[None], CENSUS, born, lived)[0], **_plain(groups, CENSUS)}
+        return {name: np.abs(way - single) for name, way in ways.items()}
+
+    return split
+
+
+@pytest.fixture(scope="session")
+def graduation_errors(split_canada: Callable[[int], Errors]) -> Errors:
+    """The same of the year that docs/validation.md shows."""
+    return split_canada(YEAR)
+
+
+@pytest.fixture(scope="session")
+def county_errors(scenarios: Path) -> dict[int, dict[str, float]]:
+    """Mean error of counted five-year groups split from ten-year ones, in per cent, by census and way."""
+    return {year: _split_counties(scenarios, year) for year in (2010, 2020)}
 
 
 @pytest.fixture(scope="session")
@@ -129,14 +153,47 @@ def _relative_error(ours: Array, wanted: Array) -> float:
     return float((np.abs(ours - wanted) / scale).max())
 
 
-def _plain(groups: Array) -> dict[str, Array]:
-    """Return splits that know nothing but the groups, dims (sex, age)."""
-    knots = np.array([*CENSUS, AGES], float)
+def _plain(groups: Array, bounds: tuple[int, ...]) -> dict[str, Array]:
+    """Return splits that know nothing but the groups, dims (..., age)."""
+    knots = np.array([*bounds, AGES], float)
     widths = np.diff(knots).astype(int)
-    cumulated = np.concatenate([np.zeros((2, 1)), np.cumsum(groups, axis=1)], axis=1)
+    cumulated = np.insert(np.cumsum(groups, axis=-1), 0, 0.0, axis=-1)
     ages = np.arange(AGES + 1)
     return {
-        "even": np.repeat(groups / widths, widths, axis=1),
-        "pchip": np.diff(PchipInterpolator(knots, cumulated, axis=1)(ages), axis=1),
-        "natural": np.diff(CubicSpline(knots, cumulated, axis=1, bc_type="natural")(ages), axis=1),
+        "even": np.repeat(groups / widths, widths, axis=-1),
+        "pchip": np.diff(PchipInterpolator(knots, cumulated, axis=-1)(ages), axis=-1),
+        "natural": np.diff(CubicSpline(knots, cumulated, axis=-1, bc_type="natural")(ages), axis=-1),
     }
+
+
+def _split_counties(scenarios: Path, year: int) -> dict[str, float]:
+    """Return the summed errors of the groups 20-24 to 75-79 over the people in them, in per cent.
+
+    Every second bound is left out, once the even and once the odd ones, and the result compared with the count.
+    """
+    counted, born, lived = _counties(scenarios, year)
+    wrong: dict[str, float] = {}
+    for first in (10, 15):
+        bounds = tuple(bound for bound in CENSUS if bound <= 10 or bound >= LAST_GROUP or (bound - first) % 10 == 0)
+        merged = np.add.reduceat(counted, [CENSUS.index(bound) for bound in bounds], axis=-1)
+        for way, single in {"graduate": graduate(merged, bounds, born, lived), **_plain(merged, bounds)}.items():
+            groups = np.add.reduceat(single, CENSUS, axis=-1)
+            wrong[way] = wrong.get(way, 0.0) + np.abs(groups - counted)[..., HELD_OUT].sum()
+    return {way: 50 * error / counted[..., HELD_OUT].sum() for way, error in wrong.items()}
+
+
+def _counties(scenarios: Path, year: int) -> tuple[Array, Array, Array]:
+    """Return counted groups of the counties of both places, births of the young cohorts, person-years."""
+    sets = [f"horizon.base={year}", "population.fertility.births_reading=census"]
+    inputs = [
+        read_inputs(load(scenarios / f"{place}.yaml", variants=[], sets=sets))[BASE]
+        for place in ("qingyuan", "kaiping")
+    ]
+    national = inputs[0].national
+    table = standard(national.mortality_years, national.mx, MORTALITY_AGES, np.array([float(year)]))
+    births = national.path["births"]
+    return (
+        np.concatenate([place.census.population for place in inputs]),
+        cohort_births(births.years, births.value, year),
+        person_years(table.survivors, table.open_rate, table.ax)[0],
+    )

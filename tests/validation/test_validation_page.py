@@ -19,9 +19,10 @@ def rows(heading: str) -> list[list[str]]:
     return [[cell.strip().strip("`") for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 
-def test_the_page_has_both_tables() -> None:
+def test_the_page_has_its_tables() -> None:
     assert len(rows("Canada 1950-1985")) == 12
     assert len(rows("Graduation")) == 4
+    assert len(rows("Graduation of counted groups")) == 4
 
 
 def test_the_errors_of_the_page_are_those_attained(errors: dict[str, float]) -> None:
@@ -45,3 +46,11 @@ def test_the_errors_of_graduation_are_those_attained(graduation_errors: dict[str
     assert set(printed) == set(fresh)
     for way, means in fresh.items():
         assert printed[way] == pytest.approx(means, abs=1), way
+
+
+def test_the_errors_of_counted_groups_are_those_attained(county_errors: dict[int, dict[str, float]]) -> None:
+    printed = {way: [float(cell) for cell in cells] for way, *cells in rows("Graduation of counted groups")}
+    fresh = {way: [county_errors[year][way] for year in (2010, 2020)] for way in county_errors[2010]}
+    assert set(printed) == set(fresh)
+    for way, errors in fresh.items():
+        assert printed[way] == pytest.approx(errors, abs=0.06), (way, errors)
