@@ -128,7 +128,9 @@ class Result:
                 "components": lambda: people.components_table(variant, out.people, inputs.place),
                 "trends": lambda: trends_table(variant, out.people, inputs),
                 "births": lambda: people.births_table(variant, out.people, inputs.place),
-                "calibration": lambda: people.calibration_table(variant, out.people, inputs.place),
+                "calibration": lambda: people.calibration_table(
+                    variant, out.people, inputs.place, self.scenario.cases[variant].settings
+                ),
                 "parity": lambda: people.parity_table(variant, out.people, inputs.place),
             }
             return makers[name]()

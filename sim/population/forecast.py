@@ -13,8 +13,8 @@ from sim.inputs.catalogue import Inputs
 from sim.population.calibration import Calibration, calibrate
 from sim.population.cohort import FEMALE, Path, project
 from sim.population.measures import GROUPS, MOTHERS, group_counts, mothers, weighted_people
-from sim.population.parity import BEARING, ORDERS, PARITIES
-from sim.population.rates import births_by_order, block_rates, draw_parameters, order_propensity
+from sim.population.parity import BEARING, ORDERS, PARITIES, OrdersMet
+from sim.population.rates import births_by_order, block_rates, draw_parameters, meet_orders
 from sim.population.setup import Setup, life_expectancy_path, set_up
 from sim.scenario.model import Settings
 from sim.uncertainty.priors import BLOCK, Draws
@@ -28,8 +28,8 @@ class People:
 
     Attributes
     ----------
-    calibration
-        How known figures were met.
+    calibration, orders
+        How known figures and known births by order were met.
     years : dims (year,)
     groups : dims (draw, year, region, sex, group), persons on 31 December
     admissions : dims (draw, year, region), people on 31 December x admission rate, admissions a year
@@ -41,6 +41,7 @@ class People:
     """
 
     calibration: Calibration
+    orders: OrdersMet
     years: NDArray[np.int64]
     groups: Array
     admissions: Array
@@ -98,16 +99,16 @@ def forecast(
     setup = set_up(settings, inputs)
     known = calibration or calibrate(settings, inputs)
     parameters = draw_parameters(settings, inputs, setup, draws, known.adjustment)
-    propensity = order_propensity(settings, inputs, known.adjustment)
+    orders = meet_orders(settings, inputs, known.adjustment)
     starts = range(0, draws.padded, BLOCK)
-    people = _empty(setup, draws.number, known, keep_pyramid=keep_pyramid)
+    people = _empty(setup, draws.number, known, orders, keep_pyramid=keep_pyramid)
     years = people.years.astype(float)
     people.life_expectancy[:] = life_expectancy_path(settings, inputs, years)
     people.life_expectancy[:, 1:] += parameters.life_expectancy.T[: draws.number]
 
     def block(first: int) -> None:
         lanes = slice(first, first + BLOCK)
-        order, women = births_by_order(setup, parameters, propensity, lanes)
+        order, women = births_by_order(setup, parameters, orders.propensity, lanes)
         path = project(setup.start, block_rates(settings, inputs, setup, parameters, lanes, order))
         kept = slice(first, min(first + BLOCK, draws.number))
         _keep(people, path, women, kept, inputs.national.admission_rate)
@@ -118,11 +119,12 @@ def forecast(
     return people
 
 
-def _empty(setup: Setup, number: int, calibration: Calibration, *, keep_pyramid: bool) -> People:
+def _empty(setup: Setup, number: int, calibration: Calibration, orders: OrdersMet, *, keep_pyramid: bool) -> People:
     regions, years = len(setup.start), len(setup.years)
     shape = (number, years + 1, regions)
     return People(
         calibration=calibration,
+        orders=orders,
         years=np.concatenate([setup.years[:1] - 1, setup.years]),
         groups=np.empty((*shape, 2, len(GROUPS))),
         admissions=np.empty(shape),

@@ -13,8 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
-from sim.errors import CohortplanError
-
 Array = NDArray[np.float64]
 ORDERS = ("1", "2", "3+")
 PARITIES = ("0", "1", "2", "3+")
@@ -22,7 +20,6 @@ BEARING = (9, 55)
 """First age and first age above, at the start of a year, of the women who bear in it."""
 PAST = 55
 """Years of the past that are followed: whoever was 10 then is now past the ages that a census asks for children."""
-MET = 1e-9
 
 
 @dataclass(frozen=True)
@@ -207,8 +204,30 @@ def start_parity(asfr: Array, scale: Array, propensity: Array) -> Array:
     return women
 
 
-def reach_orders(start: Array, births: Array, bearing: Array, target: Array, first_guess: Array) -> Array:
-    """Return the propensities with which births by order of the last year have given shares.
+@dataclass(frozen=True)
+class OrdersMet:
+    """Births by order of a known year, and the propensities that lead to them.
+
+    Attributes
+    ----------
+    year
+        The year of the projection that is made to have the shares.
+    target, before, after : dims (order,), shares of births
+        As known, with the propensities of the past, and as reached: the nearest that women by parity can have.
+    propensity : dims (order,), the first one 1
+    """
+
+    year: int
+    target: Array
+    before: Array
+    after: Array
+    propensity: Array
+
+
+def reach_orders(
+    start: Array, births: Array, bearing: Array, target: Array, first_guess: Array, year: int
+) -> OrdersMet:
+    """Find the propensities with which births by order of the last year have given shares.
 
     Parameters
     ----------
@@ -216,19 +235,16 @@ def reach_orders(start: Array, births: Array, bearing: Array, target: Array, fir
     births : ndarray, dims (year, region, age), births per woman
     bearing : ndarray, dims (region, age), births of the last year
     target : ndarray, dims (order,), shares that add up to 1
-    first_guess : ndarray, dims (order,)
+    first_guess : ndarray, dims (order,), the first one 1
+    year
+        The last year.
 
-    Returns
-    -------
-    ndarray, dims (order,), the first one 1
-
-    Raises
-    ------
-    CohortplanError
-        No propensities lead there.
+    Notes
+    -----
+    Least squares on the logarithms. Where few women are at risk, no propensities may lead to the shares.
     """
     if not bearing.sum():
-        return first_guess
+        return OrdersMet(year, target, target, target, first_guess)
     weights = np.divide(bearing, births[-1], out=np.zeros_like(bearing), where=births[-1] > 0)
 
     def shares(logarithm: Array) -> Array:
@@ -237,14 +253,6 @@ def reach_orders(start: Array, births: Array, bearing: Array, target: Array, fir
         found: Array = by_order / by_order.sum()
         return found
 
-    guess = np.log(first_guess[1:] / first_guess[0])
+    guess = np.log(first_guess[1:])
     found = least_squares(lambda point: (shares(point) - target)[1:], guess, bounds=(-12, 12), xtol=1e-14, ftol=1e-14)
-    reached = shares(found.x)
-    if np.abs(reached - target).max() > MET * 1e3:
-        nearest = ", ".join(f"{share:.3f}" for share in reached)
-        raise CohortplanError(
-            "population.fertility.parity.births_by_order: women by parity cannot have births of these shares by "
-            f"order; the nearest are {nearest}. Check the shares, the children ever born and the level of fertility"
-        )
-    propensity: Array = np.exp(np.append(0.0, found.x))
-    return propensity
+    return OrdersMet(year, target, shares(guess), shares(found.x), np.exp(np.append(0.0, found.x)))

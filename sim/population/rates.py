@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.inputs.catalogue import Inputs
 from sim.population.cohort import FlowRate, Path, Rates, project
 from sim.population.fertility import ramp
-from sim.population.parity import BEARING, ORDERS, Change, cohort_schedule, follow, reach_orders
+from sim.population.parity import BEARING, ORDERS, Change, OrdersMet, cohort_schedule, follow, reach_orders
 from sim.population.setup import LIFE_EXPECTANCY_STEPS, Setup, set_up
 from sim.scenario.model import Horizon, Settings
 from sim.scenario.quantity import Quantity
@@ -141,11 +141,10 @@ def _change(settings: Settings, inputs: Inputs, setup: Setup, draws: Draws) -> C
     return Change(factor, postponed, fertility.tempo_brought_forward)
 
 
-def order_propensity(settings: Settings, inputs: Inputs, adjustment: Adjustment | None = None) -> Array:
-    """Return the exposure rates of the orders as multiples of each other, dims (order,).
+def meet_orders(settings: Settings, inputs: Inputs, adjustment: Adjustment | None = None) -> OrdersMet:
+    """Return the exposure rates of the orders with which central births of a known year have the known shares.
 
-    They are those with which the central births of a known year have the known shares by order, with the policy;
-    where the projection begins after that year, its first year has them.
+    They are the births with the policy; where the projection begins after that year, its first year has them.
     """
     parity = settings.population.fertility.parity
     told = parity.births_by_order
@@ -157,6 +156,7 @@ def order_propensity(settings: Settings, inputs: Inputs, adjustment: Adjustment 
         path.births[-1, ..., 0],
         np.array([told.first.value, told.second.value, told.third_or_later.value]),
         np.array([1.0, parity.past_second.value, parity.past_third_or_later.value]),
+        int(setup.years[-1]),
     )
 
 

@@ -13,6 +13,7 @@ from sim.population.calibration import PARAMETERS
 from sim.population.forecast import People
 from sim.population.measures import GROUPS, MOTHERS
 from sim.population.parity import ORDERS, PARITIES
+from sim.scenario.model import Settings
 from sim.tables.summary import frame, summary
 from sim.targets.evaluate import roll_up
 
@@ -70,19 +71,26 @@ def parity_table(variant: str, people: People, place: Place) -> pd.DataFrame:
     return _named(variant, frame(dims, summary(roll_up(people.parity, place))))
 
 
-def calibration_table(variant: str, people: People, place: Place) -> pd.DataFrame:
-    """Return the figures that the central run was made to meet: before, after, and what was moved by how much."""
+def calibration_table(variant: str, people: People, place: Place, settings: Settings) -> pd.DataFrame:
+    """Return the known figures that the central run was made to meet: before, after, and what was moved by how much."""
+    leaves, met = place.leaves, people.orders
+    told = settings.population.fertility.parity.births_by_order
     rows = [
-        {
-            "variant": variant, "name": met.name, "measure": met.target.measure, "region": met.target.region,
-            "year": met.target.year, "figure": met.target.figure.value, "before": met.before, "after": met.after,
-            "parameter": PARAMETERS[met.target.measure][0], "of": " ".join(place.leaves[i] for i in met.members),
-            "change": met.change, "unit": PARAMETERS[met.target.measure][1],
-            "source": met.target.figure.source or "scenario", "status": met.target.figure.status,
-        }
-        for met in people.calibration.met
+        (
+            each.name, each.target.measure, each.target.region, each.target.year, each.target.figure.value, each.before,
+            each.after, PARAMETERS[each.target.measure][0], " ".join(leaves[i] for i in each.members), each.change,
+            PARAMETERS[each.target.measure][1], each.target.figure.source or "scenario", each.target.figure.status,
+        )
+        for each in people.calibration.met
+    ] + [
+        (
+            f"births_of_order_{order}", "share of births", place.root, met.year, met.target[i], met.before[i],
+            met.after[i], "propensity to bear", " ".join(leaves), met.propensity[i], "ratio to first births",
+            share.source or "scenario", share.status,
+        )
+        for i, (order, share) in enumerate(zip(ORDERS, (told.first, told.second, told.third_or_later), strict=True))
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=list(CALIBRATION))
+    return _named(variant, pd.DataFrame(rows, columns=list(CALIBRATION[1:])))
 
 
 CALIBRATION = (

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from sim.errors import CohortplanError
 from sim.inputs.catalogue import Inputs
 from sim.population.cohort import FEMALE
 from sim.population.forecast import People
@@ -149,18 +148,20 @@ def test_a_change_of_nothing_is_no_change_at_all() -> None:
     assert some.factor.shape == (3, 3, 4)
 
 
-def test_rates_are_found_that_give_known_shares_and_refused_where_there_are_none() -> None:
+def test_rates_are_found_that_give_known_shares_or_the_nearest() -> None:
     start = start_parity(np.tile(np.repeat([0, 0.06, 0], [15, 30, 56]), (40, 1)), np.ones(2), USUAL)
     per_woman = np.broadcast_to(births(1.3, 3)[..., 0], (3, 2, AGES))
     target = np.array([0.5, 0.3, 0.2])
-    found = reach_orders(start, per_woman, per_woman[-1], target, USUAL)
-    by_order = follow(start[..., None], per_woman[..., None], found).births[-1].sum(axis=(0, 2, 3))
+    met = reach_orders(start, per_woman, per_woman[-1], target, USUAL, 2022)
+    by_order = follow(start[..., None], per_woman[..., None], met.propensity).births[-1].sum(axis=(0, 2, 3))
     assert by_order / by_order.sum() == pytest.approx(target, abs=1e-7)
-    assert found[0] == 1
-    with pytest.raises(CohortplanError, match="the nearest are"):
-        reach_orders(childless()[..., 0], births(1.3, 1)[..., 0], births(1.3, 1)[0, ..., 0], target, USUAL)
+    assert met.after == pytest.approx(target, abs=1e-7)
+    assert met.propensity[0] == 1
+    assert met.before != pytest.approx(target, abs=0.01)
+    only_first = reach_orders(childless()[..., 0], births(1.3, 1)[..., 0], births(1.3, 1)[0, ..., 0], target, USUAL, 1)
+    assert only_first.after == pytest.approx([1, 0, 0])
     nobody = np.zeros((1, 1, AGES))
-    assert reach_orders(childless()[..., 0], nobody, nobody[0], target, USUAL) is USUAL
+    assert reach_orders(childless()[..., 0], nobody, nobody[0], target, USUAL, 1).propensity is USUAL
 
 
 def test_the_nation_s_women_come_out_as_childless_as_published(read: Read) -> None:

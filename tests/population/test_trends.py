@@ -17,8 +17,9 @@ RISING = ("share 65+", "65+ over 15-64", "60+ over 15-59")
 FIRST_YEAR_AGAINST = {
     # reported, not forced: the first year that goes the other way; none up to 2035 where it is left out
     "women 15-49": 2026,
-    "births": 2032,
-    "growth": 2034,
+    "births": 2030,
+    "15-59": 2027,
+    "growth": 2033,
 }
 
 
