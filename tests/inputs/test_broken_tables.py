@@ -84,7 +84,7 @@ def complaint(copied: Path, scenario: str, file: str, edit: Edit) -> str:
         ("migration.csv", add("south,1"), "migration.csv:10  region: no region 'south' without parts"),
         (
             "migration.csv",
-            swap("qingcheng,0.82,-4.18,5.82", "qingcheng,0.82,1,2"),
+            swap("qingcheng,0.84,-4.16,5.84", "qingcheng,0.84,1,2"),
             "migration.csv:2  low: low 1.0, level",
         ),
         ("migration_residuals.csv", drop("fogang,male,40"), "fogang, male, age 40 is missing"),
