@@ -7,6 +7,10 @@ from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
 SINGLE_AGES = 101
+ROUNDS = 25
+"""Repetitions until single years have the given death rates: to 1e-12 for China's tables, 1e-6 for short lives."""
+LARGEST_FORCE = 20.0
+"""One in 500 million survives a group: no yearly table reaches a rate above 2, whose force would never settle."""
 CONSTANT_FORCE_FROM = 85
 """From here on deaths inside a group follow a constant force: the mid-point would give a probability above 1."""
 
@@ -117,18 +121,27 @@ def single_year_survivors(
 
     Notes
     -----
-    Between the bounds a monotone cubic (PCHIP) of minus the logarithm of the survivors.
+    Minus the logarithm of the survivors is a monotone cubic (PCHIP) between the bounds. Its values there are set so
+    that the single years, added up again, have the given death rates: a life table that agrees with the data
+    (Keyfitz 1966), without an assumption on when in a group people die.
     """
-    ages = np.array(bounds, float)
-    widths = np.diff(ages)
-    closed = mx[..., :-1]
-    ax = np.broadcast_to(widths / 2, closed.shape).copy()
-    ax[..., 0], ax[..., 1] = first_year_ax(mx[..., 0], sex), childhood_ax(mx[..., 0], sex)
-    for group in np.flatnonzero(ages[:-1] >= CONSTANT_FORCE_FROM):
-        ax[..., group] = constant_force_ax(closed[..., group], widths[group])
-    q = death_probabilities(closed, widths, ax)
-    single = PchipInterpolator(ages, -np.log(survivors(q)), axis=-1)(np.arange(SINGLE_AGES))
-    return np.exp(-single), mx[..., -1]
+    ages, wanted = np.array(bounds), mx[..., :-1]
+    ax = single_year_ax(first_year_ax(mx[..., 0], sex))
+    force = np.diff(ages) * wanted
+    for _ in range(ROUNDS):
+        single = _survivors_under(force, ages)
+        dead = single[..., ages[:-1]] - single[..., ages[1:]]
+        lived = person_years(single, mx[..., -1], ax)
+        rates = dead / np.add.reduceat(lived[..., :-1], ages[:-1], axis=-1)
+        force = np.minimum(force * wanted / rates, LARGEST_FORCE)
+    return _survivors_under(force, ages), mx[..., -1]
+
+
+def _survivors_under(force: NDArray[np.float64], ages: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return survivors at exact ages 0-100, per birth, from the cumulated force of mortality of each group."""
+    cumulated = np.concatenate([np.zeros_like(force[..., :1]), np.cumsum(force, axis=-1)], axis=-1)
+    single: NDArray[np.float64] = np.exp(-PchipInterpolator(ages, cumulated, axis=-1)(np.arange(SINGLE_AGES)))
+    return single
 
 
 def single_year_ax(first_year: NDArray[np.float64]) -> NDArray[np.float64]:

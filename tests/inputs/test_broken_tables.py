@@ -84,7 +84,7 @@ def complaint(copied: Path, scenario: str, file: str, edit: Edit) -> str:
         ("migration.csv", add("south,1"), "migration.csv:10  region: no region 'south' without parts"),
         (
             "migration.csv",
-            swap("qingcheng,0.92,-4.08,5.92", "qingcheng,0.92,1,2"),
+            swap("qingcheng,0.93,-4.07,5.93", "qingcheng,0.93,1,2"),
             "migration.csv:2  low: low 1.0, level",
         ),
         ("migration_residuals.csv", drop("fogang,male,40"), "fogang, male, age 40 is missing"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from backtest import AFTER, SCENARIOS, BackTest, central, mean_error, percent, printed, read_rows
+from backtest import AFTER, SCENARIOS, BackTest, mean_error, percent, printed, read_rows
 from backtest_page import BANDS, band, boys_per_girl, error
 from since_2020 import Since2020
 
@@ -127,47 +127,40 @@ def test_mortality_matters_little_but_for_the_oldest(city: BackTest) -> None:
     assert oldest[0] < oldest[1] - 3
 
 
-def test_the_plan_s_life_expectancy_brings_the_old_of_kaiping_close(back_tests: Tests) -> None:
+def test_the_plan_s_life_expectancy_brings_the_old_of_kaiping_closer(back_tests: Tests) -> None:
     test = back_tests["kaiping"]
-    for ages in ("60-84", "85+"):
-        assert error(test, "known_in_2010", "kaiping", ages) < -5
-        assert abs(error(test, "later_life_expectancy", "kaiping", ages)) < 4
+    assert error(test, "known_in_2010", "kaiping", "60-84") < -5
+    assert abs(error(test, "later_life_expectancy", "kaiping", "60-84")) < 4
+    known, later = (abs(error(test, run, "kaiping", "85+")) for run in ("known_in_2010", "later_life_expectancy"))
+    assert later < known / 2
 
 
 def test_pattern_and_level_bring_the_totals_close(back_tests: Tests) -> None:
     for test in back_tests.values():
-        assert max(map(abs, county_errors(test, "pattern_and_level").values())) < 5
+        assert max(map(abs, county_errors(test, "pattern_and_level").values())) < 6
 
 
 def test_pattern_and_level_miss_the_ages_where_the_level_is_large(city: BackTest) -> None:
-    for leaf, sign in (("qingcheng", 1), ("qingxin", -1)):
-        assert sign * error(city, "pattern_and_level", leaf, "25-34") > 15
-        assert sign * error(city, "pattern_and_level", leaf, "60-84") < -15
+    assert error(city, "pattern_and_level", "qingcheng", "15-24") < -15
+    assert error(city, "pattern_and_level", "qingcheng", "25-34") > 15
+    assert error(city, "pattern_and_level", "qingxin", "15-24") > 15
+    assert error(city, "pattern_and_level", "qingxin", "25-34") < -8
+    assert error(city, "pattern_and_level", "qingcheng", "60-84") < -8
     unweighted, weighted = np.array(mean_error(city.runs["pattern_and_level"], city.counted)) / np.array(
         mean_error(city.runs["as_counted"], city.counted)
     )
     assert min(unweighted, weighted) > 1.5
 
 
-def test_the_pattern_alone_mends_the_young_and_sends_the_old_to_qingxin(city: BackTest) -> None:
-    def old(run: str) -> float:
-        return error(city, run, "qingxin", "60-84")
-
-    for region in ("qingyuan", "qingcheng", "qingxin", "north"):
+def test_the_pattern_alone_mends_the_young_and_leaves_the_old_alone(city: BackTest) -> None:
+    for region in ("qingyuan", "north"):
         known, moved = (abs(error(city, run, region, "15-24")) for run in ("known_in_2010", "age_pattern"))
-        assert moved < known - 10
-    assert old("age_pattern") > old("known_in_2010") + 15
-    assert old("as_counted") < old("known_in_2010") - 5, "counted, Qingxin lost old people"
-
-
-def test_the_baseline_too_has_more_old_people_in_qingxin_than_without_the_pattern() -> None:
-    old = {}
-    for strength in (0, 1):
-        people = central(SCENARIOS / "qingyuan.yaml", f"population.migration.age_pattern_strength={strength}")
-        old[strength] = people.group("60+")[0, -1]
-    qingcheng, qingxin = (old[1] / old[0] - 1)[:2]
-    assert qingxin > 0.1
-    assert qingcheng < -0.05
+        assert moved < 0.7 * known
+    for region in city.place.leaves:
+        known, moved = (error(city, run, region, "60-84") for run in ("known_in_2010", "age_pattern"))
+        assert abs(moved - known) < 3
+    known, moved = (error(city, run, "qingxin", "15-24") for run in ("known_in_2010", "age_pattern"))
+    assert abs(moved - known) < 1, "Qingxin lost at every age: balanced to zero nothing is left"
 
 
 def test_the_level_takes_more_small_children_along_than_the_counts_bear_out(city: BackTest) -> None:
