@@ -99,6 +99,9 @@ def complaint(copied: Path, scenario: str, file: str, edit: Edit) -> str:
             "measure: no measure 'popluation', did you mean \"population\"",
         ),
         ("observed.csv", add("2024,qingyuan,,5"), "measure: is blank"),
+        ("children_ever_born.csv", add("2020,fogan,1.8"), "region: no region 'fogan', did you mean \"fogang\""),
+        ("children_ever_born.csv", add("2020,fogang,1.8"), "stands on line"),
+        ("children_ever_born.csv", add("2015,fogang,-1.8"), "children_ever_born: -1.8"),
     ],
 )
 def test_a_broken_table_of_the_place_is_told(copied: Path, file: str, edit: Edit, reason: str) -> None:
@@ -154,6 +157,31 @@ def test_a_broken_table_of_plan_or_nation_is_told(copied: Path, file: str, edit:
         ("population.migration.levels.kaiping.net_per_1000: 9", "2:51", "level 9.0 and high 4.8 are out of order"),
         ("supply.growth: {bedz: 0.1}", "2:17", "no resource 'bedz', did you mean \"beds\"?"),
         ("demand.norms.bedz: 5", "2:1", "no resource 'bedz', did you mean \"beds\"?"),
+        (
+            "population.calibration.x: {measure: births, region: kaipin, year: 2022, figure: 4000}",
+            "2:53",
+            "no region 'kaipin', did you mean \"kaiping\"?",
+        ),
+        (
+            "population.calibration.x: {measure: births, region: kaiping, year: 2020, figure: 4000}",
+            "2:68",
+            "2020 is not after the base 2020",
+        ),
+        (
+            "population.calibration.x: {measure: birth, region: kaiping, year: 2022, figure: 4000}",
+            "2:37",
+            "'population', 'births' or 'deaths'",
+        ),
+        (
+            "population.calibration.x: {measure: births, region: kaiping, year: 2022, figure: -4}",
+            "2:82",
+            "must be above 0",
+        ),
+        (
+            "population.fertility.support: {leave: {elasticty: 0.1}}",
+            "2:40",
+            'did you mean "elasticity"?',
+        ),
         ("plan: [plans/kaiping-14fyp, plans/kaiping-14fyp]", "2:7", "kaiping-14fyp stands twice"),
     ],
 )
@@ -195,3 +223,33 @@ def test_tables_saved_by_chinese_excel_give_the_same_inputs(copied: Path) -> Non
     file.write_bytes(text.replace("\n", "\r\n").encode("gb18030"))
     after = read_inputs(load(copied / "kaiping.yaml", variants=[]))["base"]
     assert (after.census.population == before.census.population).all()
+
+
+FIGURES = "{%s: {measure: %s, region: %s, year: 2022, figure: 5}, %s: {measure: %s, region: %s, year: 2023, figure: 6}}"
+
+
+@pytest.mark.parametrize(
+    ("figures", "reason"),
+    [
+        (("a", "deaths", "north", "b", "births", "north"), "deaths can be met for the whole place only"),
+        (("a", "births", "north", "b", "births", "north"), "two figures of births for north"),
+    ],
+)
+def test_known_figures_that_no_parameter_can_meet_are_told(copied: Path, figures: tuple[str, ...], reason: str) -> None:
+    text = f"extends: qingyuan.yaml\npopulation.calibration: {FIGURES % figures}\n"
+    (copied / "own.yaml").write_text(text, encoding="utf-8")
+    done = CliRunner().invoke(main, ["validate", str(copied / "own.yaml")])
+    assert done.exit_code == 2
+    assert "own.yaml:2:" in done.output
+    assert reason in done.output
+
+
+def test_figures_of_all_parts_leave_none_for_the_whole(copied: Path) -> None:
+    figure = "{{measure: population, region: {}, year: 2022, figure: 5000}}"
+    each = ", ".join(
+        f"{name}: {figure.format(name)}" for name in ("north", "yangshan", "lianshan", "liannan", "lianzhou")
+    )
+    text = f"extends: qingyuan.yaml\npopulation.calibration: {{{each}}}\n"
+    (copied / "own.yaml").write_text(text, encoding="utf-8")
+    output = CliRunner().invoke(main, ["validate", str(copied / "own.yaml")]).output
+    assert "every part of north has a figure of population of its own" in output
