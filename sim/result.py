@@ -14,7 +14,7 @@ from sim.inputs.catalogue import Inputs
 from sim.scenario.load import BASE, Scenario
 from sim.scenario.problems import near
 from sim.simulate import Outcome
-from sim.targets.evaluate import roll_up
+from sim.targets.indicator import roll_up
 from sim.words import Words
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from sim.population.measures import GROUPS, MOTHERS
 from sim.population.parity import ORDERS, PARITIES
 from sim.scenario.model import Settings
 from sim.tables.summary import frame, summary
-from sim.targets.evaluate import roll_up
+from sim.targets.indicator import roll_up
 
 
 def population_table(variant: str, people: People, place: Place) -> pd.DataFrame:

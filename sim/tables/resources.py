@@ -9,7 +9,7 @@ from sim.demand.forecast import Demand
 from sim.inputs.catalogue import Inputs
 from sim.supply.forecast import Supply
 from sim.tables.summary import frame, summary
-from sim.targets.evaluate import roll_up
+from sim.targets.indicator import roll_up
 
 
 def demand_table(variant: str, demand: Demand, inputs: Inputs, years: np.ndarray) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from sim.simulate import Outcome
 from sim.tables.status import input_status, observed_status
 from sim.tables.summary import summary
 from sim.targets.attainment import as_printed, is_met, shortfall_sign, verdict
-from sim.targets.evaluate import Value, roll_up
+from sim.targets.indicator import Value, roll_up
 from sim.words import Words
 
 COLUMNS = [

@@ -20,7 +20,7 @@ from sim.publish.charts import (
 from sim.result import Result
 from sim.scenario.load import BASE
 from sim.tables.summary import frame, summary
-from sim.targets.evaluate import roll_up
+from sim.targets.indicator import roll_up
 
 NO_POLICY = "no_policy"
 

@@ -59,7 +59,7 @@ def roll_up(leaves: Array, place: Place, axis: int = 2) -> Array:
     return np.moveaxis(whole, 0, axis)
 
 
-def evaluate(inputs: Inputs, people: People, supply: Supply) -> Targets:
+def indicator_values(inputs: Inputs, people: People, supply: Supply) -> Targets:
     """Return the value of each indicator whose numerator and denominator are modelled."""
     values: dict[tuple[str, str], Value] = {}
     for plan in inputs.plans:
