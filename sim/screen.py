@@ -15,8 +15,10 @@ from sim.comparison import Comparison
 from sim.inputs.plan import Indicator, Plan
 from sim.result import Result
 from sim.scenario.load import BASE
+from sim.tables.attainment import BINDING_SET
 from sim.tables.held import held_paths
 from sim.tables.summary import summary
+from sim.targets.indicator import DEATHS
 from sim.words import Words
 
 COLOURS = {"met": "green", "open": "yellow", "missed": "red", "assumed": "cyan"}
@@ -31,6 +33,7 @@ def show(console: Console, result: Result, folder: Path | None) -> None:
     targets = result.table("targets")
     for plan in result.inputs[BASE].plans:
         _show_plan(console, result, plan, targets)
+        _show_asked(console, result, plan)
         _show_trends(console, result, plan)
     _show_use(console, result)
     held = held_paths(base, result.inputs[BASE])
@@ -79,6 +82,26 @@ def _show_plan(console: Console, result: Result, plan: Plan, targets: pd.DataFra
         console.print(f"[dim]* {note}[/]")
 
 
+def _show_asked(console: Console, result: Result, plan: Plan) -> None:
+    """Print what the densities of the last printed year ask for: a stock, its growth, and a share of those served."""
+    words, rows = result.words, result.table("attainment")
+    mine = rows[(rows["plan"] == plan.id) & (rows["variant"] == BASE) & (rows["region"] == plan.region)]
+    mine = mine[mine["target_basis"] == "milestone"]
+    mine = mine[mine["year"] == mine["year"].max()]
+    table = Table(title=words("screen_asked"), box=box.SIMPLE, title_justify="left")
+    for heading in ("indicator", "screen_base_units", "screen_units_needed", "screen_growth", "screen_served"):
+        table.add_column(words(heading), justify="left" if heading == "indicator" else "right")
+    for row in mine[mine["units_needed"].notna()].to_dict("records"):
+        served = "" if pd.isna(row["served"]) else f"{row['units_per_100_served']:.1f} ({words(row['served'])})"
+        growth = "-" if pd.isna(row["yearly_growth_needed"]) else f"{row['yearly_growth_needed']:+.1%}"
+        counts = (f"{row['base_units']:,.0f}", f"{row['units_needed']:,.0f}")
+        table.add_row(words(row["indicator"]), *counts, growth, served)
+    if table.row_count:
+        console.print(table)
+    for row in mine[mine["indicator"] == BINDING_SET].to_dict("records"):
+        console.print(f"[bold]{words(BINDING_SET)}: {row['probability']:.0%}[/]  [dim]{row['note']}[/]\n")
+
+
 def _show_trends(console: Console, result: Result, plan: Plan) -> None:
     """Print until when the plan's statements of trend hold."""
     words, trends = result.words, result.table("trends")
@@ -107,6 +130,8 @@ def _cells(result: Result, indicator: Indicator, row: pd.Series) -> Iterator[str
 def _gap(result: Result, indicator: Indicator, row: pd.Series) -> str:
     if pd.isna(row["gap_unit_count"]):
         return f"{row['gap']:+.{indicator.decimals}f}"
+    if indicator.numerator in DEATHS:
+        return f"{row['gap_unit_count']:+,.1f} {result.words('unit_deaths')}"
     unit = result.inputs[BASE].resource(indicator.numerator).unit_names[result.words.lang]
     return f"{row['gap_unit_count']:+,.0f} {unit}"
 

@@ -64,7 +64,7 @@ def simulate(
         demand = demand_stage.forecast(settings, tables, people, draws)
         norms = {resource: units for (resource, method), units in demand.units.items() if method == "norm"}
         supply = supply_stage.forecast(settings, tables, people.years, norms, draws)
-        outcomes[name] = Outcome(people, demand, supply, indicator_values(tables, people, supply))
+        outcomes[name] = Outcome(people, demand, supply, indicator_values(tables, people, supply, draws))
     return outcomes
 
 

@@ -18,6 +18,8 @@ from sim.scenario.quantity import weakest
 
 COUNTED = ("planned", "under_way")
 NOT_COUNTED = ("completed", "programme", "industry")
+SERVED = ("0-2", "3-5", "0-14", "15-49", "60+", "65+", "80+")
+"""Groups of ages that a resource may be for."""
 PROJECTS = ("supply", "projects")
 STUDENTS = ("supply", "training", "students")
 COUNT_UNITS = {"persons", "person", "people", "人", "名", "张", "个", "beds", "places", "births", "deaths", "count"}
@@ -61,6 +63,8 @@ class Resource:
     scale: float
     population_base: str
     colour: str
+    served: str
+    """Group of ages that the units are for; empty for everybody."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,7 @@ def read_resources(path: Path) -> tuple[tuple[Resource, ...], Table]:
         Column("scale", "number", minimum=1),
         Column("population_base"),
         Column("colour"),
+        Column("served", choices=SERVED, required=False, blank=True),
     ]
     table = read_table(path, [*columns, *STATUS_COLUMNS])
     raise_all(table.unique("id"))
@@ -140,6 +145,7 @@ def read_resources(path: Path) -> tuple[tuple[Resource, ...], Table]:
             row["id"], {"en": row["name_en"], "zh": row["name_zh"]}, row["kind"], row["unit"],
             {"en": row["unit_en"] or row["unit"], "zh": row["unit_zh"] or row["unit"]},
             row["indicator"], row["scale"], row["population_base"], row["colour"],
+            row["served"] or "",
         )
         for row in table
     )  # fmt: skip

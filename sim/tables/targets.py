@@ -19,6 +19,7 @@ from sim.tables.status import input_status, observed_status
 from sim.tables.summary import summary
 from sim.targets.attainment import as_printed, is_met, shortfall_sign, verdict
 from sim.targets.indicator import Value, roll_up
+from sim.targets.rare_events import RareEvents
 from sim.words import Words
 
 COLUMNS = [
@@ -88,6 +89,9 @@ def _row(
     drawn = value.value[:, position, region]
     met = is_met(drawn, target.value, target.direction, indicator.decimals)
     probability = float(np.count_nonzero(met)) / len(drawn)
+    if value.events is not None:
+        chance = value.events.chance(target.value, target.direction, indicator.decimals, cell)
+        probability = float(np.add.reduce(chance)) / len(chance)
     sign = shortfall_sign(target.direction)
     count = None
     if value.units is not None and value.people is not None:
@@ -147,6 +151,8 @@ def _note(
         notes.append(words("note_promised"))
     elif value.given:
         notes.append(words("note_given"))
+    elif value.events is not None:
+        notes.append(_note_of_luck(run, indicator, value.events, year, region))
     else:
         last = _last_observed(run, indicator.numerator, year, region)
         if year > last:
@@ -163,10 +169,24 @@ def _note(
     return "; ".join(note for note in notes if note)
 
 
+def _note_of_luck(run: _Run, indicator: Indicator, events: RareEvents, year: int, region: str) -> str:
+    """Return what tells luck from performance: what the base rate rests on, and what one death more would do."""
+    position = year - run.settings.horizon.base, run.inputs.place.regions.index(region)
+    births = float(summary(events.births)["mean"][position])
+    return run.words(
+        "note_luck",
+        deaths=f"{events.base_events:.1f}",
+        births=f"{events.base_births:,.0f}",
+        expected=f"{births * float(summary(events.rate)['mean']):.1f}",
+        year=year,
+        one=f"{indicator.scale / births:.{indicator.decimals}f}" if births else "-",
+    )
+
+
 def _base_differs(run: _Run, indicator: Indicator, value: Value) -> str:
     """Return a note where the base stock over the base people is not the density that the plan prints."""
     base = run.settings.horizon.base
-    if value.given or indicator.base is None or indicator.base_year != base:
+    if value.given or value.events or indicator.base is None or indicator.base_year != base:
         return ""
     root = run.inputs.place.regions.index(run.inputs.place.root)
     modelled = float(as_printed(value.value[0, 0, root], indicator.decimals))

@@ -1,7 +1,8 @@
-"""Whether a value meets a target: rounding as the plan prints, probability, verdict."""
+"""Whether a value meets a target: rounding as the plan prints, probability and its error, verdict, what is likely."""
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 import numpy as np
@@ -12,6 +13,7 @@ from sim.inputs.plan import Direction
 Status = Literal["met", "open", "missed", "assumed", "not_modelled"]
 MET_FROM = 0.8
 MISSED_TO = 0.2
+Z95 = 1.959963984540054
 
 
 def as_printed(value: NDArray[np.float64], decimals: int) -> NDArray[np.float64]:
@@ -39,3 +41,46 @@ def verdict(probability: float) -> Status:
     if probability >= MET_FROM - 1e-12:
         return "met"
     return "missed" if probability <= MISSED_TO + 1e-12 else "open"
+
+
+def wilson_interval(probability: float, draws: int) -> tuple[float, float]:
+    """Return the 95 % interval of a probability that was counted over draws.
+
+    Notes
+    -----
+    Wilson (1927): the Monte Carlo error of a share; it says nothing of errors in the inputs.
+    """
+    spread = Z95**2 / draws
+    middle = (probability + spread / 2) / (1 + spread)
+    half = Z95 / (1 + spread) * math.sqrt(probability * (1 - probability) / draws + spread / (4 * draws))
+    return max(middle - half, 0.0), min(middle + half, 1.0)
+
+
+def shortfall(value: NDArray[np.float64], target: float, direction: Direction) -> float:
+    """Return the expected shortfall, the mean over draws of what is missing (0 where the target is passed)."""
+    missing = np.maximum(-shortfall_sign(direction) * (value - target), 0.0)
+    return float(np.add.reduce(np.ascontiguousarray(missing))) / len(missing)
+
+
+def reachable(value: NDArray[np.float64], share: float, direction: Direction, decimals: int) -> float:
+    """Return the most ambitious printed value that a share of the draws meets.
+
+    Parameters
+    ----------
+    value : ndarray, dims (draw,)
+    share
+        For example 0.8: the target that would be met with 80 %.
+    """
+    ordered = np.sort(as_printed(value, decimals))
+    needed = math.ceil(share * len(ordered) - 1e-9)
+    return float(ordered[-needed] if direction == "at_least" else ordered[needed - 1])
+
+
+def first_met(met: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return the position of the first year in which a target is met, dims (draw,), NaN where it never is.
+
+    Parameters
+    ----------
+    met : ndarray, dims (draw, year)
+    """
+    return np.where(met.any(axis=1), met.argmax(axis=1).astype(float), np.nan)

@@ -13,6 +13,8 @@ from sim.inputs.place import Place
 from sim.inputs.plan import Indicator
 from sim.population.forecast import People
 from sim.supply.forecast import Supply
+from sim.targets.rare_events import RareEvents, uncertain_rate
+from sim.uncertainty.priors import Draws
 
 Array = NDArray[np.float64]
 
@@ -27,12 +29,15 @@ class Value:
     units : dims (draw, year, region), numerator in units, and ``people``, the denominator; ``None`` for an input
     given
         True where the scenario sets the value: it is shown, but is no attainment.
+    events
+        Where a few deaths decide; ``units`` are then expected deaths and ``people`` births.
     """
 
     value: Array
     units: Array | None
     people: Array | None
     given: bool
+    events: RareEvents | None = None
 
 
 @dataclass(frozen=True)
@@ -59,17 +64,22 @@ def roll_up(leaves: Array, place: Place, axis: int = 2) -> Array:
     return np.moveaxis(whole, 0, axis)
 
 
-def indicator_values(inputs: Inputs, people: People, supply: Supply) -> Targets:
+def indicator_values(inputs: Inputs, people: People, supply: Supply, draws: Draws) -> Targets:
     """Return the value of each indicator whose numerator and denominator are modelled."""
     values: dict[tuple[str, str], Value] = {}
     for plan in inputs.plans:
         for indicator in plan.indicators:
-            value = _value(indicator, inputs, people, supply)
+            if indicator.numerator in DEATHS:
+                value = _rare(indicator, inputs, people, draws)
+            else:
+                value = _value(indicator, inputs, people, supply)
             if value is not None:
                 values[plan.id, indicator.id] = value
     return Targets(values)
 
 
+DEATHS = ("maternal_deaths", "infant_deaths", "under5_deaths")
+"""Numerators that are told per birth."""
 DENOMINATORS = {
     "population": "all",
     "children_under_3": "0-2",
@@ -89,3 +99,23 @@ def _value(indicator: Indicator, inputs: Inputs, people: People, supply: Supply)
     divisor = roll_up(people.group(DENOMINATORS[indicator.denominator]), inputs.place)
     value = np.divide(units, divisor, out=np.zeros_like(units), where=divisor > 0) * indicator.scale
     return Value(value, units, divisor, given=indicator.numerator in supply.promised)
+
+
+def _rare(indicator: Indicator, inputs: Inputs, people: People, draws: Draws) -> Value | None:
+    """Return deaths per birth as if the rate of the base year went on; ``None`` where none is printed for it."""
+    years, place = people.years, inputs.place
+    if indicator.denominator != "births" or indicator.base is None or indicator.base_year != int(years[0]):
+        return None
+    infants = inputs.census.population[:, :, 0].sum(axis=1)
+    base_births = inputs.births_printed or float(infants.sum())
+    if not base_births:
+        return None
+    first = np.broadcast_to(infants / infants.sum() * base_births, people.births[:, :1, :, 0].shape)
+    births = roll_up(np.concatenate([first, people.births.sum(axis=3)], axis=1), place)
+    events = indicator.base / indicator.scale * base_births
+    name = f"{indicator.id}.rate"
+    rate = uncertain_rate(events, base_births, draws.uniform("targets", place.root, name)[: draws.number])
+    rare = RareEvents(events, base_births, rate, births, indicator.scale)
+    value = np.broadcast_to((rate * indicator.scale)[:, None, None], births.shape).copy()
+    value[:, 0] = indicator.base
+    return Value(value, rate[:, None, None] * births, births, given=False, events=rare)

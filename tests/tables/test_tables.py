@@ -5,12 +5,14 @@ import pandas as pd
 import pytest
 
 from sim.result import TABLES, Result
+from sim.tables.attainment import COLUMNS as ATTAINMENT
 from sim.tables.people import CALIBRATION
 from sim.tables.summary import frame, summary
 from sim.tables.targets import COLUMNS
 
 CONTRACT = {
     "targets": COLUMNS,
+    "attainment": ATTAINMENT,
     "demand": "variant year region resource method unit mean p10 p50 p90".split(),  # noqa: SIM905
     "supply": "variant year region resource unit mean p10 p50 p90".split(),  # noqa: SIM905
     "population": "variant year region sex age mean p10 p50 p90".split(),  # noqa: SIM905
@@ -52,7 +54,9 @@ def test_tables_have_the_columns_of_the_contract(qingyuan: Result, name: str) ->
     assert qingyuan.table(name).columns.tolist() == CONTRACT[name]
 
 
-@pytest.mark.parametrize("name", [name for name in TABLES if name not in ("targets", "trends", "assumptions")])
+@pytest.mark.parametrize(
+    "name", [name for name in TABLES if name not in ("targets", "attainment", "trends", "assumptions")]
+)
 def test_no_table_has_a_blank_number(qingyuan: Result, name: str) -> None:
     assert not qingyuan.table(name).isna().any().any()
 
@@ -174,3 +178,45 @@ def test_a_gap_in_units_is_on_the_indicators_own_scale(kaiping: Result) -> None:
     people = kaiping.outcomes["base"].people.total[:, 5].sum(axis=1)
     units = kaiping.outcomes["base"].supply.units["gps"][:, 5].sum(axis=1)
     assert rows["gap_unit_count"].iloc[0] == pytest.approx((units - 4.0 * people / 10000).mean())
+
+
+def test_attainment_says_the_same_probability_as_targets(qingyuan: Result) -> None:
+    keys = ["plan", "variant", "year", "region", "indicator"]
+    both = qingyuan.table("attainment").merge(qingyuan.table("targets"), on=keys, suffixes=("", "_there"))
+    assert len(both) > 500
+    assert (both["probability"] - both["probability_there"]).abs().max() < 1e-12
+
+
+def test_the_binding_set_is_met_no_likelier_than_its_least_likely_member(qingyuan: Result) -> None:
+    table = qingyuan.table("attainment").query(
+        "variant == 'base' and region == 'qingyuan' and target_basis == 'milestone'"
+    )
+    members = table[(table["nature"] == "binding") & (table["indicator"] != "binding_set")]
+    joint = table[table["indicator"] == "binding_set"]
+    assert len(joint) == 1
+    assert joint["probability"].item() <= members["probability"].min() + 1e-12
+    assert str(len(members)) in joint["note"].item()
+
+
+def test_a_density_target_is_told_as_stock_growth_and_share_of_those_it_is_for(qingyuan: Result) -> None:
+    rows = qingyuan.table("attainment").query("variant == 'base' and region == 'qingyuan' and year == 2025")
+    places = rows.set_index("indicator").loc["childcare_places_per_1000"]
+    groups = (
+        qingyuan.table("population_groups")
+        .query("variant == 'base' and region == 'qingyuan' and year == 2025 and sex == 'both'")
+        .set_index("group")["mean"]
+    )
+    assert places["units_needed"] == pytest.approx(groups["all"] * 4.5 / 1000, rel=1e-9)
+    assert places["units_per_100_served"] == pytest.approx(100 * places["units_needed"] / groups["0-2"], rel=1e-9)
+    # 0.80 to 4.5 per 1,000 in five years: +41 % a year
+    assert places["yearly_growth_needed"] == pytest.approx(0.41, abs=0.01)
+    assert rows.set_index("indicator").loc["beds_per_1000", "served"] == "65+"
+
+
+def test_rare_deaths_are_modelled_with_their_luck_told(qingyuan: Result) -> None:
+    rows = qingyuan.table("targets").query("variant == 'base' and region == 'qingyuan' and year == 2025")
+    mothers = rows.set_index("indicator").loc["maternal_mortality"]
+    # 10.70 per 100,000 of 40,200 births are 4.3 deaths; at most 10 per 100,000 of some 28,000 births are 2
+    assert 0.3 < mothers["probability"] < 0.6
+    assert "4.3" in mothers["note"]
+    assert mothers["input_status"] == "assumed"

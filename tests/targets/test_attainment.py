@@ -5,7 +5,15 @@ import pytest
 
 from sim.inputs.plan import Direction, Indicator, Target
 from sim.inputs.target_path import target_of
-from sim.targets.attainment import as_printed, is_met, verdict
+from sim.targets.attainment import (
+    as_printed,
+    first_met,
+    is_met,
+    reachable,
+    shortfall,
+    verdict,
+    wilson_interval,
+)
 
 
 def _indicator(**changes: object) -> Indicator:
@@ -80,3 +88,33 @@ def test_a_rule_holds_in_the_year_for_which_it_is_printed_alone() -> None:
     carried = target_of(rule, 2026)
     assert carried is not None
     assert carried.value == 51.8
+
+
+def test_the_interval_of_a_counted_probability_is_wilson_s() -> None:
+    # Brown, Cai and DasGupta (2001): 1 of 10 gives 0.018 to 0.404
+    assert wilson_interval(0.1, 10) == pytest.approx((0.0179, 0.4042), abs=1e-4)
+    assert wilson_interval(0, 1000) == pytest.approx((0, 0.0038), abs=1e-4)
+    low, high = wilson_interval(0.8, 1000)
+    assert (high - low) / 2 == pytest.approx(1.96 * 0.0126, rel=0.02)
+
+
+def test_the_shortfall_counts_only_what_is_missing() -> None:
+    value = np.array([5.0, 6.0, 7.0])
+    assert shortfall(value, 6.0, "at_least") == pytest.approx(1 / 3)
+    assert shortfall(value, 6.0, "at_most") == pytest.approx(1 / 3)
+    assert shortfall(value, 5.0, "at_least") == 0
+
+
+@pytest.mark.parametrize("direction", ["at_least", "at_most"])
+@pytest.mark.parametrize("share", [0.5, 0.8, 1.0])
+def test_the_reachable_value_is_met_with_its_share_and_a_bolder_one_is_not(direction: Direction, share: float) -> None:
+    value = np.random.Generator(np.random.Philox(key=5)).normal(5, 1, 501)
+    found = reachable(value, share, direction, 2)
+    bolder = found + (0.01 if direction == "at_least" else -0.01)
+    assert is_met(value, found, direction, 2).mean() >= share
+    assert is_met(value, bolder, direction, 2).mean() < share
+
+
+def test_the_first_year_is_that_of_each_draw() -> None:
+    met = np.array([[False, True, False], [False, False, False], [True, True, True]])
+    assert first_met(met).tolist() == pytest.approx([1, np.nan, 0], nan_ok=True)

@@ -1,0 +1,69 @@
+"""Rare deaths: what a rate per birth means where a few deaths decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammaincinv, pdtr
+
+from sim.inputs.plan import Direction
+from sim.targets.attainment import is_met
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class RareEvents:
+    """Deaths per birth, if the rate of the base year goes on.
+
+    Attributes
+    ----------
+    base_events, base_births
+        What the printed rate rests on: deaths (rate x births, seldom whole) and births of the base year.
+    rate : dims (draw,), deaths per birth
+    births : dims (draw, year, region), live births
+    scale
+        Of the indicator: 1,000 or 100,000.
+    """
+
+    base_events: float
+    base_births: float
+    rate: Array
+    births: Array
+    scale: float
+
+    def chance(self, target: float, direction: Direction, decimals: int, cell: tuple[int, int]) -> Array:
+        """Return each draw's probability that the printed rate of a year and region meets a target, dims (draw,).
+
+        Notes
+        -----
+        The Poisson probability of at most *k* deaths, *k* the most with which the rate, rounded as printed, meets the
+        target. Exact: no deaths are drawn. Its mean over draws is the probability over uncertain rate and births.
+        """
+        births = self.births[:, cell[0], cell[1]]
+        most = most_events(births, target, direction, decimals, self.scale)
+        return np.where(most >= 0, pdtr(np.maximum(most, 0), self.rate * births), 0.0)
+
+
+def uncertain_rate(events: float, births: float, uniform: Array) -> Array:
+    """Return draws of a rate per birth that gave so many events.
+
+    Notes
+    -----
+    Gamma distribution with shape events + 1/2 (Jeffreys' prior) over the births.
+    """
+    rate: Array = gammaincinv(events + 0.5, uniform) / births
+    return rate
+
+
+def most_events(births: Array, target: float, direction: Direction, decimals: int, scale: float) -> Array:
+    """Return the most events with which the printed rate meets an upper target, dims of births; -1 where none do."""
+    below = np.floor(target * births / scale)
+    most = np.full(births.shape, -1.0)
+    for step in (-1.0, 0.0, 1.0):
+        candidate = below + step
+        rate = np.divide(candidate * scale, births, out=np.zeros_like(candidate), where=births > 0)
+        most = np.where((candidate >= 0) & is_met(rate, target, direction, decimals), candidate, most)
+    return most

@@ -1,0 +1,55 @@
+"""Deaths per birth: exact probabilities, and luck told from performance."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import poisson
+
+from sim.targets.rare_events import RareEvents, most_events, uncertain_rate
+
+
+def known(rate: float, births: float) -> RareEvents:
+    return RareEvents(1.0, births, np.array([rate]), np.full((1, 1, 1), births), 1e5)
+
+
+@pytest.mark.parametrize(("per_100000", "probability"), [(5, 0.77), (8, 0.65), (10, 0.59), (15, 0.45)])
+def test_the_chance_of_no_death_among_few_births(per_100000: float, probability: float) -> None:
+    # one death among Kaiping's 5,345 births is 18.71 per 100,000: a target of 10 is met by none
+    events = known(per_100000 / 1e5, 5345)
+    assert events.chance(10, "at_most", 2, (0, 0))[0] == pytest.approx(probability, abs=0.005)
+
+
+@given(st.floats(100, 60_000), st.floats(0.5, 30), st.sampled_from(["at_most", "below"]), st.integers(0, 2))
+def test_most_events_are_the_most_that_meet_the_target(
+    births: float, target: float, direction: str, decimals: int
+) -> None:
+    from sim.targets.attainment import is_met
+
+    most = most_events(np.array([births]), target, direction, decimals, 1e5)[0]  # type: ignore[arg-type]
+    counts = np.arange(40.0)
+    good = is_met(counts * 1e5 / births, target, direction, decimals)  # type: ignore[arg-type]
+    assert most == (counts[good].max() if good.any() else -1)
+
+
+def test_a_target_below_zero_deaths_cannot_be_met() -> None:
+    assert known(1e-5, 1000).chance(0, "below", 2, (0, 0))[0] == 0
+
+
+def test_the_rate_is_as_uncertain_as_its_deaths_are_few() -> None:
+    uniform = (np.arange(10_000) + 0.5) / 10_000
+    few, many = uncertain_rate(1, 5_345, uniform), uncertain_rate(100, 534_500, uniform)
+    assert few.mean() == pytest.approx(1.5 / 5_345, rel=0.01)
+    assert many.mean() == pytest.approx(100.5 / 534_500, rel=0.001)
+    assert few.std() / few.mean() > 5 * many.std() / many.mean()
+
+
+def test_the_probability_is_that_of_drawn_deaths() -> None:
+    rng = np.random.Generator(np.random.Philox(key=3))
+    rate, births = uncertain_rate(4.3, 40_200, rng.uniform(size=200_000)), np.full((200_000, 1, 1), 28_000.0)
+    events = RareEvents(4.3, 40_200, rate, births, 1e5)
+    drawn = poisson.rvs(rate * 28_000, random_state=rng) / 28_000 * 1e5
+    exact = events.chance(10, "at_most", 2, (0, 0)).mean()
+    assert exact == pytest.approx((np.round(drawn, 2) <= 10).mean(), abs=0.004)
