@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.comparison import compare
+    from sim.evaluating import Evaluation, evaluate
     from sim.projecting import project
     from sim.result import Result
     from sim.running import run
     from sim.scenario.load import Scenario, load
 
 __version__ = "0.1.0"
-__all__ = ["Result", "Scenario", "compare", "load", "project", "run"]
+__all__ = ["Evaluation", "Result", "Scenario", "compare", "evaluate", "load", "project", "run"]
 _HOME = {
+    "Evaluation": "sim.evaluating",
     "Result": "sim.result",
     "Scenario": "sim.scenario.load",
     "compare": "sim.comparison",
+    "evaluate": "sim.evaluating",
     "load": "sim.scenario.load",
     "project": "sim.projecting",
     "run": "sim.running",

@@ -14,6 +14,7 @@ import click
 
 from sim.commands.check import doctor, explain, schema, validate
 from sim.commands.compare import compare
+from sim.commands.evaluate import evaluate
 from sim.commands.project import project
 from sim.commands.run import run
 from sim.errors import CohortplanError, InputError
@@ -61,7 +62,7 @@ def main(ctx: click.Context, traceback: bool) -> None:  # noqa: ARG001
         _welcome()
 
 
-for command in (run, validate, explain, compare, project, schema, doctor):
+for command in (run, validate, explain, compare, evaluate, project, schema, doctor):
     main.add_command(command)
 
 

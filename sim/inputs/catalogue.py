@@ -50,8 +50,8 @@ class Inputs:
         By leaf: row of women's mean number of children in the base year; ``None`` where there is none.
     employment_share : dims (region,)
         Each leaf's share of health employment.
-    unused_observations
-        Rows of observed figures that are not used.
+    observed, observed_beside, unused_observations
+        Figures that the forecast starts from; those beside them; how many rows it does not use.
     files
         Every file that was read.
     """
@@ -69,6 +69,7 @@ class Inputs:
     projects: tuple[Project, ...]
     students: tuple[Intake, ...]
     observed: tuple[Observation, ...]
+    observed_beside: tuple[Observation, ...]
     unused_observations: int
     files: tuple[Path, ...]
 
@@ -149,13 +150,13 @@ def _read_case(case: Case) -> Inputs:
     expected = {("population", region): float(people[list(place.members(region))].sum()) for region in place.regions}
     expected |= {(name, place.root): stock.value for name, stock in at_hand.items()}
     horizon = (year, settings.horizon.end)
-    read = gather(read_observed, settings.observed, place, resources, horizon, expected)
+    indicators = [indicator.id for plan in plans for indicator in plan.indicators]
+    read = gather(read_observed, settings.observed, place, resources, indicators, horizon, expected)
     gather.stop()
-    observed, unused = read
     plan_files = [plan / "plan.yaml" for plan in settings.plan]
     return Inputs(
         place, resources, plans, census, births, children, national, MigrationInputs(residuals, levels), employment,
-        at_hand, projects, students, observed, unused, (*gather.files, *plan_files),
+        at_hand, projects, students, read.used, read.beside, read.unused, (*gather.files, *plan_files),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Observed figures of years after the base: people, births, deaths and resources."""
+"""Observed figures of years after the base: people, resources, births, deaths and values of indicators."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from sim.inputs.supply import Resource, unit_problems
 from sim.inputs.table import STATUS_COLUMNS, Column, Row, Table, raise_all, read_table
 from sim.scenario.problems import near
 
-FLOWS = ("births", "deaths")
-"""Published beside the stocks, read as known and not used."""
+BESIDE = ("births", "deaths", "maternal_deaths", "infant_deaths", "under5_deaths")
+"""Published beside the stocks: a run does not use them, an evaluation does; so it does values of indicators."""
 PLAUSIBLE_PEOPLE = (0.5, 2.0)
 PLAUSIBLE_UNITS = (0.1, 10.0)
 """An observed value may be this multiple of the base value of the whole place or region."""
@@ -23,7 +23,7 @@ ROUNDING = 0.001
 
 @dataclass(frozen=True)
 class Observation:
-    """A figure of a year after the base: people (``population``) or a resource."""
+    """A figure of a year after the base: people (``population``), a resource, or what stands beside them."""
 
     year: int
     region: str
@@ -33,30 +33,45 @@ class Observation:
     status: str
 
 
+@dataclass(frozen=True)
+class Observed:
+    """All observed figures.
+
+    Attributes
+    ----------
+    used
+        Residents and resources: the forecast starts from the latest of them.
+    beside
+        Births, deaths and values of indicators, which a run does not use.
+    unused
+        Rows that a run does not use: those beside, registered people, other years, blanks.
+    """
+
+    used: tuple[Observation, ...] = ()
+    beside: tuple[Observation, ...] = ()
+    unused: int = 0
+
+
 def read_observed(
     path: Path | None,
     place: Place,
     resources: Sequence[Resource],
+    indicators: Sequence[str],
     years: tuple[int, int],
     expected: Mapping[tuple[str, str], float],
-) -> tuple[tuple[tuple[Observation, ...], int], Table | None]:
+) -> tuple[Observed, Table | None]:
     """Read observed figures of residents and resources after the base.
 
     Parameters
     ----------
     path
         The table; ``None`` reads nothing.
-    place, resources
-        What may be observed.
+    place, resources, indicators
+        What may be observed; indicators are ids of the plans' rows, in their unit.
     years
         Base year and last year of the horizon.
     expected
         Base values by measure and region: an observed one beyond all growth is refused.
-
-    Returns
-    -------
-    observations and the number of rows that are not used (registered people, births and deaths, other years, blanks);
-    the table
 
     Raises
     ------
@@ -64,7 +79,7 @@ def read_observed(
         A region, resource or unit nobody knows, a figure that stands twice, is implausible or contradicts its parts.
     """
     if path is None:
-        return ((), 0), None
+        return Observed(), None
     columns = [
         Column("year", "integer", minimum=1900, maximum=2200),
         Column("region"),
@@ -74,19 +89,25 @@ def read_observed(
     table = read_table(path, [*columns, *STATUS_COLUMNS], may_be_empty=True)
     problems: list[Problem] = []
     observed: dict[tuple[int, str, str], Observation] = {}
+    known = ["population", *BESIDE, *(resource.id for resource in resources), *indicators]
     for row in table:
         measure = row["resource"] or row["measure"] or ""
-        problems += _row_problems(table, row, measure, place, resources, expected)
-        usable = row["value"] is not None and row["population_base"] != "registered" and measure not in FLOWS
+        problems += _row_problems(table, row, measure, place, known, expected)
+        if measure not in indicators:
+            problems += unit_problems(table, row, resources)
+        usable = row["value"] is not None and row["population_base"] != "registered"
         if usable and years[0] < row["year"] <= years[1]:
             key = (row["year"], row["region"], measure)
             if key in observed:
                 problems.append(table.problem(row, "value", f"{measure} of {key[1]} in {key[0]} stands there already"))
             source, status = row["source"] or "", row["status"] or "assumed"
             observed[key] = Observation(row["year"], row["region"], measure, row["value"], source, status)
-    found = tuple(observed.values())
-    raise_all(problems or _contradictions(found, place, table))
-    return (found, len(table.rows) - len(found)), table
+    aside = {*BESIDE, *indicators}
+    used = tuple(found for found in observed.values() if found.measure not in aside)
+    beside = tuple(found for found in observed.values() if found.measure in aside)
+    counts = tuple(found for found in observed.values() if found.measure not in indicators)
+    raise_all(problems or _contradictions(counts, place, table))
+    return Observed(used, beside, len(table.rows) - len(used)), table
 
 
 def _row_problems(
@@ -94,11 +115,10 @@ def _row_problems(
     row: Row,
     measure: str,
     place: Place,
-    resources: Sequence[Resource],
+    known: Sequence[str],
     expected: Mapping[tuple[str, str], float],
 ) -> list[Problem]:
-    known = ["population", *FLOWS, *(resource.id for resource in resources)]
-    problems = unit_problems(table, row, resources)
+    problems = []
     if measure not in known:
         text = f"no measure {measure!r}" if measure else "is blank"
         problems.append(table.problem(row, "measure", text, near(measure, known)))

@@ -80,6 +80,8 @@ class Indicator:
     nature: str
     targets: Mapping[int, Target]
     note: str
+    number: str = ""
+    """As printed in the plan's table."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,7 @@ def _indicator(row: Row, plan: str, years: list[int], table: Table, problems: li
     return Indicator(
         row["id"], plan, names, row["numerator"], row["denominator"] or "", row["scale"], row["unit"],
         row["decimals"], row["base_year"], row["base"], row["direction"], row["nature"], targets, row["note"] or "",
+        row["number"] or "",
     )  # fmt: skip
 
 
