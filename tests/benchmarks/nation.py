@@ -9,14 +9,16 @@ from pathlib import Path
 import numpy as np
 
 from sim.inputs.catalogue import read_inputs
-from sim.population.fast import Ensemble
+from sim.population.ensemble import Ensemble
 from sim.population.setup import Setup, set_up
 from sim.scenario.load import BASE, load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 PLACES = ("qingyuan", "kaiping")
 COUNTIES, DRAWS, LAST_YEAR = 2850, 1000, 2035
-BY_REGION = ("start", "arrivals", "pattern", "weights")
+BY_REGION = ("start", "arrivals", "pattern", "weights", "women")
+PROPENSITY = np.array([1.0, 0.6, 0.3])
+"""Exposure rates of the orders as multiples of each other: between those of the two places' forecasts."""
 
 
 def setups() -> Iterator[Setup]:
@@ -53,7 +55,14 @@ def ensemble(regions: int, draws: int) -> Ensemble:
         weights=known["weights"][drawn],
         strength=rng.uniform(0.5, 1.5, draws),
         migration=rng.normal(0, 0.003, (regions, draws)),
+        women=known["women"][drawn],
+        propensity=PROPENSITY,
     )
+
+
+def without_parity(ensemble: Ensemble) -> Ensemble:
+    """Return the same with births of one order."""
+    return replace(ensemble, women=None, propensity=None)
 
 
 def cells(ensemble: Ensemble) -> int:

@@ -16,8 +16,10 @@ from sim.errors import CohortplanError
 from sim.inputs.catalogue import Inputs
 from sim.population import forecast
 from sim.population.cohort import FlowRate, Path, project
-from sim.population.fast import Ensemble, Reduced, project_reduced
+from sim.population.ensemble import Ensemble
+from sim.population.fast import Reduced, project_reduced
 from sim.population.measures import GROUPS, group_counts, weighted_people
+from sim.population.parity import BEARING, PARITIES
 from sim.population.setup import LIFE_EXPECTANCY_STEPS, set_up
 from sim.scenario.model import Settings
 from sim.uncertainty.priors import Draws
@@ -50,6 +52,14 @@ def random_ensemble(seed: int, regions: int = 3, lanes: int = 7, years: int = 4,
     )
 
 
+def with_parity(ensemble: Ensemble, seed: int, times: float = 1) -> Ensemble:
+    """Give the women random parities and the orders random propensities, and multiply fertility."""
+    rng = np.random.default_rng(seed)
+    regions, ages = len(ensemble.start), BEARING[1] - BEARING[0]
+    women = np.moveaxis(rng.dirichlet(np.full(len(PARITIES), 0.5), (regions, ages)), -1, 1)
+    return replace(ensemble, fertility=ensemble.fertility * times, women=women, propensity=rng.lognormal(0, 1, 3))
+
+
 def quiet(seed: int) -> Ensemble:
     """Nobody moves."""
     ensemble = random_ensemble(seed)
@@ -69,6 +79,8 @@ def expected(path: Path, weights: Array, groups: dict[str, tuple[int, int]]) -> 
         "demand": weighted_people(after, weights[None])[0],
         "deaths": path.deaths,
     }
+    if path.births.shape[2] > 1:
+        sums["orders"] = path.births
     return {name: np.moveaxis(values, 0, 1) for name, values in sums.items()}
 
 
@@ -90,19 +102,56 @@ def test_every_sum_is_the_readable_kernels_whatever_the_rates(seed: int, ages: i
     assert largest_difference(found, expected(project(ensemble.start, ensemble.rates()), weights, groups)) < CLOSE
 
 
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from([56, AGES]), st.sampled_from([0, 1, 30, 300]))
+def test_births_by_order_too_even_where_women_at_risk_run_out(seed: int, ages: int, times: float) -> None:
+    ensemble = with_parity(random_ensemble(seed, ages=ages), seed, times)
+    groups, weights = {"all": (0, ages)}, WEIGHTS[:, :ages]
+    found = project_reduced(ensemble, weights, groups=groups, by_sex=True, deaths=True)
+    assert found.orders is not None
+    assert found.orders.any() == (times > 0)
+    assert largest_difference(found, expected(project(ensemble.start, ensemble.rates()), weights, groups)) < CLOSE
+
+
+def test_orders_come_one_after_the_other_where_all_women_begin_without_children() -> None:
+    ensemble = with_parity(random_ensemble(10), 10)
+    assert ensemble.women is not None
+    childless = np.zeros_like(ensemble.women)
+    childless[:, 0] = 1
+    found = project_reduced(replace(ensemble, women=childless), WEIGHTS)
+    assert found.orders is not None
+    share = found.orders / found.births[:, :, None]
+    assert share[:, 0] == pytest.approx(np.broadcast_to([[1.0], [0.0], [0.0]], share[:, 0].shape), abs=1e-12)
+    assert (share[:, 1, 1] > 1e-4).all()
+    assert np.abs(share[:, 1, 2]).max() < 1e-12
+    assert (share[:, 2, 2] > 1e-6).all()
+
+
+def test_parity_changes_no_birth_but_those_of_women_outside_its_ages() -> None:
+    ensemble = random_ensemble(11)
+    schedule = ensemble.schedule.copy()
+    schedule[:, : BEARING[0] + 1], schedule[:, BEARING[1] :] = 0, 0
+    ensemble = replace(ensemble, schedule=schedule)
+    plain, ordered = (project_reduced(case, WEIGHTS) for case in (ensemble, with_parity(ensemble, 11)))
+    assert plain.orders is None
+    assert ordered.orders is not None
+    assert ordered.births == pytest.approx(plain.births, rel=CLOSE)
+    assert ordered.orders.sum(axis=2) == pytest.approx(plain.births, rel=CLOSE)
+
+
 def of_place(case: Settings, inputs: Inputs, number: int) -> tuple[Ensemble, Path]:
     """Return a place's ensemble and what the readable kernel makes of the forecast's own rates."""
     setup = set_up(case, inputs)
     drawn = forecast._draw(case, inputs, setup, Draws(case.seed, number))
-    first = drawn.fertility[0, 0]
+    propensity, lanes = forecast._propensity(case, inputs, setup), slice(0, number)
     ensemble = Ensemble(
         start=setup.start,
         survival=setup.survival,
         level=(drawn.life_expectancy - LIFE_EXPECTANCY_STEPS[0])
         / (LIFE_EXPECTANCY_STEPS[1] - LIFE_EXPECTANCY_STEPS[0]),
         fertility=setup.fertility,
-        fertility_path=drawn.fertility[:, 0] * np.add.reduce(drawn.order, axis=1),
-        fertility_level=drawn.fertility[0] / first,
+        fertility_path=drawn.fertility[:, 0],
+        fertility_level=drawn.fertility[0] / drawn.fertility[0, 0],
         schedule=setup.schedule,
         girls=setup.girls,
         arrivals=setup.arrivals,
@@ -110,15 +159,20 @@ def of_place(case: Settings, inputs: Inputs, number: int) -> tuple[Ensemble, Pat
         weights=np.broadcast_to(setup.weights, setup.pattern.shape),
         strength=drawn.strength,
         migration=drawn.level,
+        women=setup.women,
+        propensity=propensity,
     )
-    return ensemble, project(setup.start, forecast._rates(case, inputs, setup, drawn, slice(0, number)))
+    order, _ = forecast._order(setup, drawn, propensity, lanes)
+    return ensemble, project(setup.start, forecast._rates(case, inputs, setup, drawn, lanes, order))
 
 
-def test_a_real_place_comes_out_as_in_its_forecast(read: Read) -> None:
-    case, inputs = read("qingyuan")
+@pytest.mark.parametrize("place", ["qingyuan", "kaiping"])
+def test_a_real_place_comes_out_as_in_its_forecast(read: Read, place: str) -> None:
+    case, inputs = read(place)
     ensemble, path = of_place(case, inputs, 100)
     weights = np.tile(inputs.national.admission_rate, (2, 1))
     found = project_reduced(ensemble, weights, groups=GROUPS, by_sex=True, deaths=True, jobs=2)
+    assert found.orders is not None
     assert largest_difference(found, expected(path, weights, GROUPS)) < CLOSE
     both = np.moveaxis(group_counts(path.population[1:]), 0, 1).sum(axis=2)
     assert found.group("65+") == pytest.approx(both[:, :, list(GROUPS).index("65+")], rel=CLOSE)
@@ -130,19 +184,21 @@ def test_a_real_place_comes_out_as_in_its_forecast(read: Read) -> None:
 )
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_neither_threads_nor_blocks_change_a_bit(dtype: Any, cut: dict[str, int]) -> None:
-    ensemble = random_ensemble(3, regions=5, lanes=150)
+    ensemble = with_parity(random_ensemble(3, regions=5, lanes=150), 3)
     whole = project_reduced(ensemble, WEIGHTS, deaths=True, dtype=dtype)
     other = project_reduced(ensemble, WEIGHTS, deaths=True, dtype=dtype, **cut)
-    for name in ("groups", "births", "demand", "deaths"):
+    for name in ("groups", "births", "orders", "demand", "deaths"):
         assert np.array_equal(getattr(whole, name), getattr(other, name))
 
 
 def test_a_draw_does_not_depend_on_the_other_draws() -> None:
-    ensemble = random_ensemble(4, lanes=80)
+    ensemble = with_parity(random_ensemble(4, lanes=80), 4)
     some = slice(17, 58)
     names = ("level", "fertility_path", "fertility_level", "strength", "migration")
     part = replace(ensemble, **{name: getattr(ensemble, name)[..., some] for name in names})
-    assert np.array_equal(project_reduced(ensemble, WEIGHTS).groups[..., some], project_reduced(part, WEIGHTS).groups)
+    whole, alone = (project_reduced(case, WEIGHTS) for case in (ensemble, part))
+    for name in ("groups", "orders"):
+        assert np.array_equal(getattr(whole, name)[..., some], getattr(alone, name))
 
 
 def test_single_precision_differs_by_less_than_a_hundred_thousandth(read: Read) -> None:
@@ -150,6 +206,13 @@ def test_single_precision_differs_by_less_than_a_hundred_thousandth(read: Read) 
     found = project_reduced(ensemble, WEIGHTS, groups=GROUPS, by_sex=True, deaths=True, dtype=np.float32)
     assert found.births.dtype == np.float32
     assert largest_difference(found, expected(path, WEIGHTS, GROUPS)) < CLOSE_SINGLE
+
+
+def test_arrays_may_be_read_only() -> None:
+    ensemble, weights = random_ensemble(12), WEIGHTS.copy()
+    for values in (ensemble.level, ensemble.start, weights):
+        values.flags.writeable = False
+    assert project_reduced(ensemble, weights).births.all()
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -194,11 +257,24 @@ def test_nobody_is_missing_below_zero_however_many_leave() -> None:
         ({"girls": np.full(3, 0.5)}, r"girls has the shape \(3,\), not \(4,\)"),
         ({"level": np.full((4, 7), 99.0)}, "level must lie from 0 to"),
         ({"level": np.full((4, 7), np.nan)}, "level must lie from 0 to"),
+        ({"women": np.ones((3, 3, 46))}, r"women has the shape \(3, 3, 46\), not \(3, 4, 46\)"),
+        ({"propensity": np.ones(4)}, r"propensity has the shape \(4,\), not \(3,\)"),
     ],
 )
 def test_what_the_kernel_cannot_do_is_said(change: dict[str, Any], message: str) -> None:
     with pytest.raises(CohortplanError, match=message):
-        project_reduced(replace(random_ensemble(9), **change), WEIGHTS)
+        project_reduced(replace(with_parity(random_ensemble(9), 9), **change), WEIGHTS)
+
+
+def test_women_who_bear_by_order_are_of_all_bearing_ages() -> None:
+    with pytest.raises(CohortplanError, match="women who bear by order need more than 55 ages"):
+        project_reduced(with_parity(random_ensemble(9, ages=55), 9), WEIGHTS[:, :55])
+
+
+@pytest.mark.parametrize("missing", ["women", "propensity"])
+def test_women_and_propensity_belong_together(missing: str) -> None:
+    with pytest.raises(CohortplanError, match="belong together"):
+        replace(with_parity(random_ensemble(9), 9), **{missing: None})
 
 
 def test_groups_outside_the_ages_are_an_error() -> None:
