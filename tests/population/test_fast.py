@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from sim.errors import CohortplanError
 from sim.inputs.catalogue import Inputs
-from sim.population import forecast
 from sim.population.cohort import FlowRate, Path, project
 from sim.population.ensemble import Ensemble
 from sim.population.fast import Reduced, project_reduced
 from sim.population.measures import GROUPS, group_counts, weighted_people
 from sim.population.parity import BEARING, PARITIES
+from sim.population.rates import births_by_order, block_rates, draw_parameters, meet_orders
 from sim.population.setup import LIFE_EXPECTANCY_STEPS, set_up
 from sim.scenario.model import Settings
 from sim.uncertainty.priors import Draws
@@ -142,8 +142,8 @@ def test_parity_changes_no_birth_but_those_of_women_outside_its_ages() -> None:
 def of_place(case: Settings, inputs: Inputs, number: int) -> tuple[Ensemble, Path]:
     """Return a place's ensemble and what the readable kernel makes of the forecast's own rates."""
     setup = set_up(case, inputs)
-    drawn = forecast._draw(case, inputs, setup, Draws(case.seed, number))
-    propensity, lanes = forecast._propensity(case, inputs, setup), slice(0, number)
+    drawn = draw_parameters(case, inputs, setup, Draws(case.seed, number))
+    propensity, lanes = meet_orders(case, inputs).propensity, slice(0, number)
     ensemble = Ensemble(
         start=setup.start,
         survival=setup.survival,
@@ -162,8 +162,8 @@ def of_place(case: Settings, inputs: Inputs, number: int) -> tuple[Ensemble, Pat
         women=setup.women,
         propensity=propensity,
     )
-    order, _ = forecast._order(setup, drawn, propensity, lanes)
-    return ensemble, project(setup.start, forecast._rates(case, inputs, setup, drawn, lanes, order))
+    order, _ = births_by_order(setup, drawn, propensity, lanes)
+    return ensemble, project(setup.start, block_rates(case, inputs, setup, drawn, lanes, order))
 
 
 @pytest.mark.parametrize("place", ["qingyuan", "kaiping"])
