@@ -171,13 +171,13 @@ def _note(
 
 def _note_of_luck(run: _Run, indicator: Indicator, events: RareEvents, year: int, region: str) -> str:
     """Return what tells luck from performance: what the base rate rests on, and what one death more would do."""
-    position = year - run.settings.horizon.base, run.inputs.place.regions.index(region)
-    births = float(summary(events.births)["mean"][position])
+    position, place = year - run.settings.horizon.base, run.inputs.place.regions.index(region)
+    births = float(events.births[:, position, place].mean())
     return run.words(
         "note_luck",
         deaths=f"{events.base_events:.1f}",
         births=f"{events.base_births:,.0f}",
-        expected=f"{births * float(summary(events.rate)['mean']):.1f}",
+        expected=f"{births * float(events.rate.mean()):.1f}",
         year=year,
         one=f"{indicator.scale / births:.{indicator.decimals}f}" if births else "-",
     )
