@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -46,7 +47,15 @@ class Place:
 
     def members(self, region: str) -> tuple[int, ...]:
         """Return the positions of the leaves that make up ``region``."""
-        return tuple(i for i, leaf in enumerate(self.leaves) if region in self._above(leaf))
+        return self._members.get(region, ())
+
+    @cached_property
+    def _members(self) -> dict[str, tuple[int, ...]]:
+        found: dict[str, tuple[int, ...]] = dict.fromkeys(self.regions, ())
+        for position, leaf in enumerate(self.leaves):
+            for region in self._above(leaf):
+                found[region] = (*found[region], position)
+        return found
 
     def _above(self, region: str) -> list[str]:
         chain = [region]

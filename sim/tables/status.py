@@ -22,16 +22,23 @@ def quantities(section: object, path: tuple[str, ...] = ()) -> Iterator[tuple[tu
             yield from quantities(child, (*path, str(key)))
 
 
-def input_status(settings: Settings, inputs: Inputs, numerator: str, year: int, region: str) -> str:
-    """Return the weakest status behind an indicator's value in a year.
-
-    People rest on every setting of the population unless they were observed in that year; supply rests on its base
-    stock and, after it, on growth, exits or projects, unless it was observed.
-    """
-    people = observed_status(inputs, "population", year, region) or weakest(
+def people_status(settings: Settings, inputs: Inputs) -> str:
+    """Return the weakest status behind forecast people: that of every setting of the population and of migration."""
+    return weakest(
         *(quantity.status for _, quantity in quantities(settings.population)),
         *(str(row["status"] or "assumed") for row in inputs.migration.levels.values()),
     )
+
+
+def input_status(
+    settings: Settings, inputs: Inputs, forecast_people: str, numerator: str, year: int, region: str
+) -> str:
+    """Return the weakest status behind an indicator's value in a year.
+
+    People rest on what :func:`people_status` says unless they were observed in that year; supply rests on its base
+    stock and, after it, on growth, exits or projects, unless it was observed.
+    """
+    people = observed_status(inputs, "population", year, region) or forecast_people
     if numerator == "life_expectancy":
         given = settings.population.mortality.life_expectancy.get(year)
         return given.status if given else "assumed"

@@ -15,7 +15,7 @@ from sim.inputs.plan import Indicator, Plan
 from sim.inputs.target_path import YearTarget, target_of
 from sim.scenario.model import Settings
 from sim.simulate import Outcome
-from sim.tables.status import input_status, observed_status
+from sim.tables.status import input_status, observed_status, people_status
 from sim.tables.summary import summary
 from sim.targets.attainment import as_printed, is_met, shortfall_sign, verdict
 from sim.targets.indicator import Value, roll_up
@@ -38,6 +38,7 @@ class _Run:
     inputs: Inputs
     outcome: Outcome
     words: Words
+    forecast_people: str
 
 
 def targets_table(variant: str, settings: Settings, inputs: Inputs, outcome: Outcome, words: Words) -> pd.DataFrame:
@@ -46,7 +47,7 @@ def targets_table(variant: str, settings: Settings, inputs: Inputs, outcome: Out
     An indicator that the model does not reach has a row for each year with status ``not_modelled`` and the reason;
     where the plan does not bind a region, its target is a reference and there is no verdict.
     """
-    run = _Run(variant, settings, inputs, outcome, words)
+    run = _Run(variant, settings, inputs, outcome, words, people_status(settings, inputs))
     rows = [
         row for plan in inputs.plans for indicator in plan.indicators for row in _indicator_rows(run, plan, indicator)
     ]
@@ -108,7 +109,7 @@ def _row(
         "gap_unit_count": count,
         "probability": None if value.given else probability,
         "status": status if binds else ("assumed" if value.given else ""),
-        "input_status": input_status(run.settings, run.inputs, indicator.numerator, year, name),
+        "input_status": input_status(run.settings, run.inputs, run.forecast_people, indicator.numerator, year, name),
         "note": _note(run, indicator, value, year, name, late=late, binds=binds),
     }
 
