@@ -133,7 +133,7 @@ def _gap(result: Result, indicator: Indicator, row: pd.Series) -> str:
         return f"{row['gap']:+.{indicator.decimals}f}"
     if indicator.numerator in DEATHS:
         return f"{row['gap_unit_count']:+,.1f} {result.words('unit_deaths')}"
-    unit = result.inputs[BASE].resource(indicator.numerator).unit_names[result.words.lang]
+    unit = result.inputs[BASE].unit_name(indicator.numerator, result.words.lang) or result.words("unit_persons")
     return f"{row['gap_unit_count']:+,.0f} {unit}"
 
 

@@ -19,7 +19,7 @@ from sim.scenario.load import BASE, Case, Scenario
 from sim.scenario.model import Settings
 from sim.supply import forecast as supply_stage
 from sim.supply.forecast import Supply
-from sim.targets.indicator import Targets, indicator_values
+from sim.targets.indicator import Modelled, Targets, indicator_values
 from sim.uncertainty.priors import Draws
 
 
@@ -64,7 +64,9 @@ def simulate(
         demand = demand_stage.forecast(settings, tables, people, draws)
         norms = {resource: units for (resource, method), units in demand.units.items() if method == "norm"}
         supply = supply_stage.forecast(settings, tables, people.years, norms, draws)
-        outcomes[name] = Outcome(people, demand, supply, indicator_values(tables, people, supply, draws))
+        outcomes[name] = Outcome(
+            people, demand, supply, indicator_values(tables, Modelled(people, demand, supply), draws)
+        )
     return outcomes
 
 

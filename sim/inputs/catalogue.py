@@ -77,6 +77,10 @@ class Inputs:
         """Return the resource of this id."""
         return next(resource for resource in self.resources if resource.id == name)
 
+    def unit_name(self, measure: str, lang: str) -> str:
+        """Return what a measure is counted in: a resource's unit, else the empty text."""
+        return next((resource.unit_names[lang] for resource in self.resources if resource.id == measure), "")
+
 
 def read_inputs(scenario: Scenario) -> dict[str, Inputs]:
     """Read the inputs of every case of a scenario.

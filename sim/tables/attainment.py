@@ -166,7 +166,7 @@ def _told(case: _Case, indicator: Indicator, value: Value, target: YearTarget, c
         "units_needed": needed,
         "yearly_growth_needed": (needed / base) ** (1 / position) - 1 if base > 0 else None,
     }
-    served = case.inputs.resource(indicator.numerator).served
+    served = next((each.served for each in case.inputs.resources if each.id == indicator.numerator), "")
     if served:
         members = list(case.inputs.place.members(case.inputs.place.regions[region]))
         those = float(case.outcome.people.group(served)[:, position, members].sum(axis=1).mean())

@@ -18,7 +18,7 @@ from sim.result import Result
 from sim.scenario.load import BASE
 from sim.tables.summary import summary
 from sim.targets.attainment import is_met
-from sim.targets.indicator import DEATHS, DENOMINATORS, roll_up
+from sim.targets.indicator import DEATHS, GROUP_OF, roll_up
 from sim.targets.progress import classify, progress
 from sim.words import Words
 
@@ -86,9 +86,9 @@ def observed_value(before: Result, inputs: Inputs, indicator: Indicator, year: i
     if itself is not None:
         count = counted.value if counted else None
         return Actual(itself.value, itself.source, itself.status, "", count, births.value if births else None)
-    if counted is None or indicator.denominator not in DENOMINATORS:
+    if counted is None or indicator.denominator not in GROUP_OF:
         return None
-    people, note = _people(before, inputs, seen, DENOMINATORS[indicator.denominator], year, region)
+    people, note = _people(before, inputs, seen, GROUP_OF[indicator.denominator], year, region)
     return Actual(counted.value / people * indicator.scale, counted.source, counted.status, note) if people else None
 
 

@@ -162,7 +162,7 @@ def _note(
     if differs:
         notes.append(differs)
     if late is not None and abs(late) >= 0.5:
-        unit = run.inputs.resource(indicator.numerator).unit_names[words.lang]
+        unit = run.inputs.unit_name(indicator.numerator, words.lang)
         notes.append(words("note_lateness", units=f"{late:,.0f}", unit=unit))
     if not binds:
         notes.append(words("note_reference"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.demand.forecast import Demand
 from sim.inputs.catalogue import Inputs
 from sim.inputs.place import Place
 from sim.inputs.plan import Indicator
@@ -64,15 +65,38 @@ def roll_up(leaves: Array, place: Place, axis: int = 2) -> Array:
     return np.moveaxis(whole, 0, axis)
 
 
-def indicator_values(inputs: Inputs, people: People, supply: Supply, draws: Draws) -> Targets:
+@dataclass(frozen=True)
+class Modelled:
+    """What an indicator may count or divide by."""
+
+    people: People
+    demand: Demand
+    supply: Supply
+
+    def units(self, measure: str) -> Array | None:
+        """Return a measure by leaf, dims (draw, year, region); ``None`` where it is not modelled.
+
+        A resource, a group of people, or the under-threes who attend: those who would by use, as far as places go.
+        """
+        if measure in self.supply.units:
+            return self.supply.units[measure]
+        if measure in GROUP_OF:
+            return self.people.group(GROUP_OF[measure])
+        wanted, places = self.demand.units.get(("childcare_places", "use")), self.supply.units.get("childcare_places")
+        if measure == ENROLLED and wanted is not None and places is not None:
+            return np.minimum(wanted, places)
+        return None
+
+
+def indicator_values(inputs: Inputs, modelled: Modelled, draws: Draws) -> Targets:
     """Return the value of each indicator whose numerator and denominator are modelled."""
     values: dict[tuple[str, str], Value] = {}
     for plan in inputs.plans:
         for indicator in plan.indicators:
             if indicator.numerator in DEATHS:
-                value = _rare(indicator, inputs, people, draws)
+                value = _rare(indicator, inputs, modelled.people, draws)
             else:
-                value = _value(indicator, inputs, people, supply)
+                value = _value(indicator, inputs, modelled)
             if value is not None:
                 values[plan.id, indicator.id] = value
     return Targets(values)
@@ -80,23 +104,28 @@ def indicator_values(inputs: Inputs, people: People, supply: Supply, draws: Draw
 
 DEATHS = ("maternal_deaths", "infant_deaths", "under5_deaths")
 """Numerators that are told per birth."""
-DENOMINATORS = {
+ENROLLED = "enrolled_under_3"
+GROUP_OF = {
     "population": "all",
     "children_under_3": "0-2",
-    "population_65_plus": "65+",
+    "population_0_14": "0-14",
+    "population_15_59": "15-59",
     "population_60_plus": "60+",
+    "population_65_plus": "65+",
+    "population_80_plus": "80+",
 }
-"""Group of people by the id of the measure that an indicator divides by."""
+"""Group of people by the id of a measure."""
 
 
-def _value(indicator: Indicator, inputs: Inputs, people: People, supply: Supply) -> Value | None:
+def _value(indicator: Indicator, inputs: Inputs, modelled: Modelled) -> Value | None:
+    people, supply = modelled.people, modelled.supply
     if indicator.numerator == "life_expectancy":
         shape = (*people.life_expectancy.shape, len(inputs.place.regions))
         return Value(np.broadcast_to(people.life_expectancy[..., None], shape), None, None, given=True)
-    if indicator.numerator not in supply.units or indicator.denominator not in DENOMINATORS:
+    counted, divisors = modelled.units(indicator.numerator), modelled.units(indicator.denominator)
+    if counted is None or divisors is None:
         return None
-    units = roll_up(supply.units[indicator.numerator], inputs.place)
-    divisor = roll_up(people.group(DENOMINATORS[indicator.denominator]), inputs.place)
+    units, divisor = roll_up(counted, inputs.place), roll_up(divisors, inputs.place)
     value = np.divide(units, divisor, out=np.zeros_like(units), where=divisor > 0) * indicator.scale
     return Value(value, units, divisor, given=indicator.numerator in supply.promised)
 
