@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 TABLES = (
     "targets", "demand", "supply", "population", "population_groups", "components", "births", "parity", "calibration",
-    "trends", "assumptions",
+    "trends", "equity", "assumptions",
 )  # fmt: skip
 
 
@@ -107,6 +107,7 @@ class Result:
 
         from sim.tables import people, resources
         from sim.tables.assumptions import assumptions_table
+        from sim.tables.equity import equity_table
         from sim.tables.targets import targets_table
         from sim.tables.trends import trends_table
 
@@ -122,6 +123,7 @@ class Result:
                 "targets": lambda: targets_table(
                     variant, self.scenario.cases[variant].settings, inputs, out, self.words
                 ),
+                "equity": lambda: equity_table(variant, self.scenario.cases[variant].settings, inputs, out, self.words),
                 "demand": lambda: resources.demand_table(variant, out.demand, inputs, years),
                 "supply": lambda: resources.supply_table(variant, out.supply, inputs, years),
                 "population_groups": lambda: people.groups_table(variant, out.people, inputs.place),

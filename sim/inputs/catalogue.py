@@ -17,6 +17,7 @@ from sim.inputs.national import National, read_national
 from sim.inputs.observed import Observation, read_observed
 from sim.inputs.place import Census, Place, read_births, read_census, read_employment, read_regions
 from sim.inputs.plan import Plan, read_plan
+from sim.inputs.socioeconomic import Ranking, read_rankings
 from sim.inputs.supply import (
     BaseStock,
     Intake,
@@ -52,6 +53,8 @@ class Inputs:
         Each leaf's share of health employment.
     unused_observations
         Rows of observed figures that are not used.
+    rankings
+        What the regions can be ranked by, for the concentration index.
     files
         Every file that was read.
     """
@@ -70,6 +73,7 @@ class Inputs:
     students: tuple[Intake, ...]
     observed: tuple[Observation, ...]
     unused_observations: int
+    rankings: tuple[Ranking, ...]
     files: tuple[Path, ...]
 
     def resource(self, name: str) -> Resource:
@@ -139,6 +143,7 @@ def _read_case(case: Case) -> Inputs:
     stocks = gather(read_stocks, folder, place, resources, year)
     projects = gather(read_projects, settings.supply.projects, place, resources, merged)
     students = gather(read_students, settings.supply.training.students, merged)
+    rankings = gather(read_rankings, folder, place)
     gather.problems += _names_problems(case, place, resources) + _plan_problems(case, place, plans)
     gather.problems += _target_problems(case, place)
     if not gather.problems:
@@ -155,7 +160,7 @@ def _read_case(case: Case) -> Inputs:
     plan_files = [plan / "plan.yaml" for plan in settings.plan]
     return Inputs(
         place, resources, plans, census, births, children, national, MigrationInputs(residuals, levels), employment,
-        at_hand, projects, students, observed, unused, (*gather.files, *plan_files),
+        at_hand, projects, students, observed, unused, rankings, (*gather.files, *plan_files),
     )  # fmt: skip
 
 

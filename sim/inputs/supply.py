@@ -16,6 +16,8 @@ from sim.scenario.model import Rows
 from sim.scenario.problems import near, near_only
 from sim.scenario.quantity import weakest
 
+NEEDS = ("admissions", "children_under_3", "population_60_plus", "population_65_plus")
+"""People in need of a resource: weighted by admissions at their age, or all of an age."""
 COUNTED = ("planned", "under_way")
 NOT_COUNTED = ("completed", "programme", "industry")
 PROJECTS = ("supply", "projects")
@@ -50,7 +52,7 @@ STUDENT_COLUMNS = (
 
 @dataclass(frozen=True)
 class Resource:
-    """A row of ``resources.csv``: what it is called, counted in and drawn with."""
+    """A row of ``resources.csv``: what it is called, counted in and drawn with, and who needs it (:data:`NEEDS`)."""
 
     id: str
     names: Mapping[str, str]
@@ -61,6 +63,7 @@ class Resource:
     scale: float
     population_base: str
     colour: str
+    need: str
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,7 @@ def read_resources(path: Path) -> tuple[tuple[Resource, ...], Table]:
         Column("scale", "number", minimum=1),
         Column("population_base"),
         Column("colour"),
+        Column("need", required=False, blank=True, choices=NEEDS),
     ]
     table = read_table(path, [*columns, *STATUS_COLUMNS])
     raise_all(table.unique("id"))
@@ -140,6 +144,7 @@ def read_resources(path: Path) -> tuple[tuple[Resource, ...], Table]:
             row["id"], {"en": row["name_en"], "zh": row["name_zh"]}, row["kind"], row["unit"],
             {"en": row["unit_en"] or row["unit"], "zh": row["unit_zh"] or row["unit"]},
             row["indicator"], row["scale"], row["population_base"], row["colour"],
+            row["need"] or NEEDS[0],
         )
         for row in table
     )  # fmt: skip

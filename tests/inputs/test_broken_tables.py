@@ -62,6 +62,11 @@ def complaint(copied: Path, scenario: str, file: str, edit: Edit) -> str:
         ("regions.csv", swap("south,qingyuan,", "south,fogang,"), "the parents of 'south' run in a circle"),
         ("regions.csv", swap("south,qingyuan,", "south,south,"), "the parents of 'south' run in a circle"),
         ("regions.csv", add("fogang,south,佛冈,Fogang"), "id: id fogang stands on line"),
+        (
+            "regions.csv",
+            lambda text: text.replace("status,note", "status,area_km2").replace(",found,", ",found,0"),
+            "area_km2: 0 is out of range, at least 0.01",
+        ),
         ("regions.csv", keep_header, "regions.csv:1: there are headers, but no rows"),
         ("population.csv", keep_header, "population.csv:1: there are headers, but no rows"),
         ("population.csv", drop("2020"), "no rows of the base year 2020, there are: 2010"),
@@ -202,6 +207,23 @@ def test_flows_between_regions_that_are_not_there_are_told(copied: Path) -> None
     output = CliRunner().invoke(main, ["validate", str(copied / "own.yaml")]).output
     assert "no region 'nort', did you mean \"north\"?" in output
     assert "no region without parts 'south'" in output
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("2021,fogan,income,5", "region: no region 'fogan' without parts, did you mean \"fogang\"?"),
+        ("2021,fogang,income,about 5", "value: 'about 5' is not a number"),
+        (
+            "2021,fogang,income,5\n2021,fogang,income,6",
+            "measure: year 2021, region fogang, measure income stands on line",
+        ),
+    ],
+)
+def test_a_broken_ranking_of_the_regions_is_told(copied: Path, row: str, reason: str) -> None:
+    (copied / "data/qingyuan/socioeconomic.csv").write_text(f"year,region,measure,value\n{row}\n", encoding="utf-8")
+    output = complaint(copied, "qingyuan.yaml", "data/qingyuan/socioeconomic.csv", lambda text: text)
+    assert reason in output
 
 
 def test_problems_of_several_tables_are_told_at_once(copied: Path) -> None:
