@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 TABLES = (
     "targets", "demand", "supply", "population", "population_groups", "components", "births", "parity", "calibration",
-    "trends", "equity", "assumptions",
+    "trends", "warnings", "equity", "assumptions",
 )  # fmt: skip
 
 
@@ -110,6 +110,7 @@ class Result:
         from sim.tables.equity import equity_table
         from sim.tables.targets import targets_table
         from sim.tables.trends import trends_table
+        from sim.tables.warnings import warnings_table
 
         if name == "assumptions":
             return assumptions_table(self.scenario, dict(self.inputs))
@@ -129,6 +130,9 @@ class Result:
                 "population_groups": lambda: people.groups_table(variant, out.people, inputs.place),
                 "components": lambda: people.components_table(variant, out.people, inputs.place),
                 "trends": lambda: trends_table(variant, out.people, inputs),
+                "warnings": lambda: warnings_table(
+                    variant, self.scenario.cases[variant].settings, inputs, out.people, self.words
+                ),
                 "births": lambda: people.births_table(variant, out.people, inputs.place),
                 "calibration": lambda: people.calibration_table(
                     variant, out.people, inputs.place, self.scenario.cases[variant].settings

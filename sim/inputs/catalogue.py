@@ -145,7 +145,7 @@ def _read_case(case: Case) -> Inputs:
     students = gather(read_students, settings.supply.training.students, merged)
     rankings = gather(read_rankings, folder, place)
     gather.problems += _names_problems(case, place, resources) + _plan_problems(case, place, plans)
-    gather.problems += _target_problems(case, place)
+    gather.problems += _target_problems(case, place) + _warning_problems(case, place)
     if not gather.problems:
         gather.problems += _births_problems(case, births)
     gather.stop()
@@ -247,6 +247,18 @@ def _target_problems(case: Case, place: Place) -> list[Problem]:
         elif not movers(target, targets.values(), place):
             text = f"every part of {target.region} has a figure of {target.measure} of its own"
             problem(text, "leave one of them out", "region")
+    return problems
+
+
+def _warning_problems(case: Case, place: Place) -> list[Problem]:
+    """Check the regions that warnings name."""
+    problems = []
+    for name, rule in case.settings.warnings.items():
+        for index, region in enumerate(rule.regions or ()) if rule else ():
+            if region not in place.regions:
+                path = ("warnings", name, "regions", str(index))
+                hint = near(region, place.regions)
+                problems.append(_at(case, path).problem(f"no region {region!r}", path[:-1], hint))
     return problems
 
 
