@@ -17,6 +17,7 @@ from sim.inputs.national import National, read_national
 from sim.inputs.observed import Observation, read_observed
 from sim.inputs.place import Census, Place, read_births, read_census, read_employment, read_regions
 from sim.inputs.plan import Plan, read_plan
+from sim.inputs.rules import Counts, read_counts
 from sim.inputs.socioeconomic import Ranking, read_rankings
 from sim.inputs.supply import (
     BaseStock,
@@ -55,6 +56,8 @@ class Inputs:
         Rows of observed figures that are not used.
     rankings
         What the regions can be ranked by, for the concentration index.
+    counts
+        Counted institutions and posts, for the plans' step rules.
     files
         Every file that was read.
     """
@@ -74,6 +77,7 @@ class Inputs:
     observed: tuple[Observation, ...]
     unused_observations: int
     rankings: tuple[Ranking, ...]
+    counts: Counts
     files: tuple[Path, ...]
 
     def resource(self, name: str) -> Resource:
@@ -144,6 +148,7 @@ def _read_case(case: Case) -> Inputs:
     projects = gather(read_projects, settings.supply.projects, place, resources, merged)
     students = gather(read_students, settings.supply.training.students, merged)
     rankings = gather(read_rankings, folder, place)
+    counts = gather(read_counts, folder, place)
     gather.problems += _names_problems(case, place, resources) + _plan_problems(case, place, plans)
     gather.problems += _target_problems(case, place) + _warning_problems(case, place)
     if not gather.problems:
@@ -160,7 +165,7 @@ def _read_case(case: Case) -> Inputs:
     plan_files = [plan / "plan.yaml" for plan in settings.plan]
     return Inputs(
         place, resources, plans, census, births, children, national, MigrationInputs(residuals, levels), employment,
-        at_hand, projects, students, observed, unused, rankings, (*gather.files, *plan_files),
+        at_hand, projects, students, observed, unused, rankings, counts, (*gather.files, *plan_files),
     )  # fmt: skip
 
 

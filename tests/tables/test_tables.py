@@ -7,6 +7,7 @@ import pytest
 from sim.result import TABLES, Result
 from sim.tables.equity import COLUMNS as EQUITY
 from sim.tables.people import CALIBRATION
+from sim.tables.rules import COLUMNS as RULES
 from sim.tables.summary import frame, summary
 from sim.tables.targets import COLUMNS
 from sim.tables.warnings import COLUMNS as WARNINGS
@@ -22,6 +23,7 @@ CONTRACT = {
     "parity": "variant year region group parity mean p10 p50 p90".split(),  # noqa: SIM905
     "calibration": list(CALIBRATION),
     "trends": "plan variant region trend measure direction holds_until ends checked_to probability".split(),  # noqa: SIM905
+    "rules": RULES,
     "warnings": WARNINGS,
     "equity": EQUITY,
     "assumptions": "path variant value low high unit population_base source status set_in note".split(),  # noqa: SIM905
@@ -56,7 +58,7 @@ def test_tables_have_the_columns_of_the_contract(qingyuan: Result, name: str) ->
     assert qingyuan.table(name).columns.tolist() == CONTRACT[name]
 
 
-MAY_BE_BLANK = ("targets", "trends", "warnings", "equity", "assumptions")
+MAY_BE_BLANK = ("targets", "trends", "rules", "warnings", "equity", "assumptions")
 """A blank number stands beside the status ``not_modelled`` and its reason, or has the meaning that its column tells."""
 
 
