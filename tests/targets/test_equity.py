@@ -213,6 +213,21 @@ def test_a_county_without_staff_is_told_and_is_no_nan(copied: Path) -> None:
     assert (result.table("equity")["status"] == "not_modelled").equals(blank)
 
 
+def test_stocks_counted_in_every_county_are_no_assumed_split_from_their_year_on(copied: Path) -> None:
+    leaves = ("qingcheng", "qingxin", "fogang", "yingde", "yangshan", "lianshan", "liannan", "lianzhou")
+    lines = [f"2023,{leaf},beds,{1000 + 100 * at},made up for a test,found" for at, leaf in enumerate(leaves)]
+    text = "\n".join(["year,region,measure,value,source,status", *lines]) + "\n"
+    (copied / "counted.csv").write_text(text, encoding="utf-8")
+    (copied / "own.yaml").write_text("extends: qingyuan.yaml\nobserved: counted.csv\n", encoding="utf-8")
+    result = run(copied / "own.yaml", draws=3, variants=[])
+    said = rows(result, resource="beds", basis="resident", measure="gini").set_index("year")
+    assert (said.loc[:2022, "note"] != "").all()
+    assert (said.loc[2023:, "note"] == "").all()
+    beds, people = np.arange(1000.0, 1800.0, 100), result.outcomes["base"].people.total[:, 3]
+    assert said.loc[2023, "mean"] == pytest.approx(equity.gini(beds + 0 * people, people).mean())
+    assert (rows(result, resource="doctors", basis="resident")["note"] != "").all()
+
+
 def test_three_groups_are_compared_in_pairs(copied: Path) -> None:
     regions = copied / "data/qingyuan/regions.csv"
     text = regions.read_text(encoding="utf-8").replace("qingcheng,south", "qingcheng,centre")
