@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 TABLES = (
     "targets", "attainment", "demand", "supply", "population", "population_groups", "components", "births", "parity",
-    "calibration", "trends", "assumptions",
+    "calibration", "trends", "rules", "warnings", "equity", "assumptions",
 )  # fmt: skip
 
 
@@ -77,7 +77,7 @@ class Result:
         for plan in inputs.plans:
             names[plan.id] = plan.names
             names |= {indicator.id: indicator.names for indicator in plan.indicators}
-            names |= {trend.id: trend.names for trend in plan.trends}
+            names |= {trend.id: trend.names for trend in plan.trends} | {rule.id: rule.names for rule in plan.rules}
         names |= {resource.id: resource.names for resource in inputs.resources} | inputs.place.names
         for name, case in self.scenario.cases.items():
             title = case.settings.title
@@ -108,8 +108,11 @@ class Result:
         from sim.tables import people, resources
         from sim.tables.assumptions import assumptions_table
         from sim.tables.attainment import attainment_table
+        from sim.tables.equity import equity_table
+        from sim.tables.rules import rules_table
         from sim.tables.targets import targets_table
         from sim.tables.trends import trends_table
+        from sim.tables.warnings import warnings_table
 
         if name == "assumptions":
             return assumptions_table(self.scenario, dict(self.inputs))
@@ -124,11 +127,16 @@ class Result:
                     variant, self.scenario.cases[variant].settings, inputs, out, self.words
                 ),
                 "attainment": lambda: attainment_table(variant, inputs, out, self.words),
+                "equity": lambda: equity_table(variant, self.scenario.cases[variant].settings, inputs, out, self.words),
                 "demand": lambda: resources.demand_table(variant, out.demand, inputs, years),
                 "supply": lambda: resources.supply_table(variant, out.supply, inputs, years),
                 "population_groups": lambda: people.groups_table(variant, out.people, inputs.place),
                 "components": lambda: people.components_table(variant, out.people, inputs.place),
+                "rules": lambda: rules_table(variant, inputs, out, self.words),
                 "trends": lambda: trends_table(variant, out.people, inputs),
+                "warnings": lambda: warnings_table(
+                    variant, self.scenario.cases[variant].settings, inputs, out.people, self.words
+                ),
                 "births": lambda: people.births_table(variant, out.people, inputs.place),
                 "calibration": lambda: people.calibration_table(
                     variant, out.people, inputs.place, self.scenario.cases[variant].settings

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ from sim.tables.attainment import BINDING_SET
 from sim.tables.held import held_paths
 from sim.tables.summary import summary
 from sim.targets.indicator import DEATHS
+from sim.targets.measures import GIVEN, SHARES
 from sim.words import Words
 
 COLOURS = {"met": "green", "open": "yellow", "missed": "red", "assumed": "cyan"}
@@ -36,6 +38,7 @@ def show(console: Console, result: Result, folder: Path | None) -> None:
         _show_plan(console, result, plan, targets)
         _show_asked(console, result, plan)
         _show_trends(console, result, plan)
+    _show_warnings(console, result)
     _show_use(console, result)
     held = held_paths(base, result.inputs[BASE])
     unused = result.inputs[BASE].unused_observations
@@ -112,6 +115,47 @@ def _show_trends(console: Console, result: Result, plan: Plan) -> None:
         likely = words("screen_trend_likely", year=row["checked_to"], probability=f"{row['probability']:.0%}")
         console.print(f"[dim]- {words(row['trend'])}: {stated}; {likely}; {ends}[/]")
     console.print()
+
+
+def _show_warnings(console: Console, result: Result) -> None:
+    """Print when the thresholds of the scenario are crossed in the whole place."""
+    words, warnings = result.words, result.table("warnings")
+    root = result.inputs[BASE].place.root
+    mine = warnings[(warnings["variant"] == BASE) & (warnings["region"] == root)].to_dict("records")
+    if not mine:
+        return
+    table = Table(title=words("screen_warnings", region=words(root)), box=box.SIMPLE, title_justify="left")
+    by, to = (words("screen_until", year=mine[0][name]) for name in ("milestone", "end"))
+    for heading in ("warning", "threshold", "screen_first_year", by, to, "status"):
+        table.add_column(words(heading), justify="left" if heading in ("warning", "status") else "right")
+    for row in mine:
+        likely = (_percent(row[f"probability_{name}"]) for name in ("by_milestone", "to_end"))
+        stands = words(f"warning_{row['status']}", year=row["milestone"])
+        table.add_row(_title(result, row["warning"]), _threshold(row, words), _first_year(row), *likely, stands)
+    console.print(table)
+
+
+def _title(result: Result, name: str) -> str:
+    rule, lang = result.scenario.base.warnings[name], result.words.lang
+    return (rule and (getattr(rule.title, lang) or rule.title.en or rule.title.zh)) or name
+
+
+def _threshold(row: Mapping[Hashable, Any], words: Words) -> str:
+    value, as_share = row["threshold"], row["measure"] in SHARES or row["of"] == "first_year"
+    shown = f"{value:.1%}" if as_share else f"{value:.2f}" if row["measure"] in GIVEN else f"{value:,.0f}"
+    return words(f"warning_{row['direction']}", value=shown)
+
+
+def _first_year(row: Mapping[Hashable, Any]) -> str:
+    """Return the year in which the median crosses, with the years by which 10 and 90 % of draws have."""
+    low, first, high = (
+        "-" if pd.isna(row[f"first_year{part}"]) else str(row[f"first_year{part}"]) for part in ("_p10", "", "_p90")
+    )
+    return first if low == first == high else f"{first} ({low} - {high})"
+
+
+def _percent(probability: float | None) -> str:
+    return "-" if pd.isna(probability) else f"{probability:.0%}"
 
 
 def _cells(result: Result, indicator: Indicator, row: pd.Series) -> Iterator[str]:

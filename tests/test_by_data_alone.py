@@ -105,6 +105,10 @@ def test_a_ninth_county_by_rows_only(copied: Path) -> None:
     assert people.loc["newcounty", "mean"] == pytest.approx(95136)
     assert people.loc["north", "mean"] == pytest.approx(974222 + 95136)
     assert people.loc["qingyuan", "mean"] == pytest.approx(3969473 + 95136)
+    assert "newcounty" in set(result.table("warnings")["region"])
+    clinics = result.table("rules").query("rule == 'psychiatric_outpatient_threshold' and year == 2020")
+    assert clinics.set_index("region").loc["north", "mean"] == 3
+    assert result.table("equity").query("measure == 'theil_t'")["mean"].notna().all()
 
 
 def test_the_next_plan_beside_the_present_one_by_rows_only(copied: Path) -> None:

@@ -17,6 +17,8 @@ from sim.inputs.national import National, read_national
 from sim.inputs.observed import Observation, read_observed
 from sim.inputs.place import Census, Place, read_births, read_census, read_employment, read_regions
 from sim.inputs.plan import Plan, read_plan
+from sim.inputs.rules import Counts, read_counts
+from sim.inputs.socioeconomic import Ranking, read_rankings
 from sim.inputs.supply import (
     BaseStock,
     Intake,
@@ -52,6 +54,10 @@ class Inputs:
         Each leaf's share of health employment.
     observed, observed_beside, unused_observations
         Figures that the forecast starts from; those beside them; how many rows it does not use.
+    rankings
+        What the regions can be ranked by, for the concentration index.
+    counts
+        Counted institutions and posts, for the plans' step rules.
     files
         Every file that was read.
     """
@@ -71,6 +77,8 @@ class Inputs:
     observed: tuple[Observation, ...]
     observed_beside: tuple[Observation, ...]
     unused_observations: int
+    rankings: tuple[Ranking, ...]
+    counts: Counts
     files: tuple[Path, ...]
 
     def resource(self, name: str) -> Resource:
@@ -144,8 +152,10 @@ def _read_case(case: Case) -> Inputs:
     stocks = gather(read_stocks, folder, place, resources, year)
     projects = gather(read_projects, settings.supply.projects, place, resources, merged)
     students = gather(read_students, settings.supply.training.students, merged)
+    rankings = gather(read_rankings, folder, place)
+    counts = gather(read_counts, folder, place)
     gather.problems += _names_problems(case, place, resources) + _plan_problems(case, place, plans)
-    gather.problems += _target_problems(case, place)
+    gather.problems += _target_problems(case, place) + _warning_problems(case, place)
     if not gather.problems:
         gather.problems += _births_problems(case, births)
     gather.stop()
@@ -160,7 +170,8 @@ def _read_case(case: Case) -> Inputs:
     plan_files = [plan / "plan.yaml" for plan in settings.plan]
     return Inputs(
         place, resources, plans, census, births, children, national, MigrationInputs(residuals, levels), employment,
-        at_hand, projects, students, read.used, read.beside, read.unused, (*gather.files, *plan_files),
+        at_hand, projects, students, read.used, read.beside, read.unused, rankings, counts,
+        (*gather.files, *plan_files),
     )  # fmt: skip
 
 
@@ -247,6 +258,18 @@ def _target_problems(case: Case, place: Place) -> list[Problem]:
         elif not movers(target, targets.values(), place):
             text = f"every part of {target.region} has a figure of {target.measure} of its own"
             problem(text, "leave one of them out", "region")
+    return problems
+
+
+def _warning_problems(case: Case, place: Place) -> list[Problem]:
+    """Check the regions that warnings name."""
+    problems = []
+    for name, rule in case.settings.warnings.items():
+        for index, region in enumerate(rule.regions or ()) if rule else ():
+            if region not in place.regions:
+                path = ("warnings", name, "regions", str(index))
+                hint = near(region, place.regions)
+                problems.append(_at(case, path).problem(f"no region {region!r}", path[:-1], hint))
     return problems
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -33,17 +33,26 @@ class Place:
         Parent by id; the root has none.
     names
         Names by id, ``{"en": ..., "zh": ...}``.
+    area
+        Square kilometres by leaf; a leaf whose area is not known is not in it.
     """
 
     regions: tuple[str, ...]
     leaves: tuple[str, ...]
     parent: dict[str, str]
     names: dict[str, dict[str, str]]
+    area: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def root(self) -> str:
         """The whole place."""
         return self.regions[0]
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The regions right below the whole place, where at least one of two or more has parts itself; else none."""
+        below = tuple(region for region in self.regions if self.parent.get(region) == self.root)
+        return below if len(below) > 1 and not set(below) <= set(self.leaves) else ()
 
     def members(self, region: str) -> tuple[int, ...]:
         """Return the positions of the leaves that make up ``region``."""
@@ -86,7 +95,10 @@ def read_regions(folder: Path) -> tuple[Place, Table]:
     TableError
         No root or several, a parent that is not there, a circle, or an id that stands twice.
     """
-    columns = [Column("id"), Column("parent", blank=True), Column("name_zh"), Column("name_en")]
+    columns = [
+        Column("id"), Column("parent", blank=True), Column("name_zh"), Column("name_en"),
+        Column("area_km2", "number", required=False, blank=True, minimum=0.01),
+    ]  # fmt: skip
     table = read_table(folder / "regions.csv", [*columns, *STATUS_COLUMNS])
     ids = [row["id"] for row in table]
     problems = table.unique("id")
@@ -107,7 +119,8 @@ def read_regions(folder: Path) -> tuple[Place, Table]:
     between = tuple(name for name in ids if name not in leaves and name != root)
     regions = (root, *between, *(leaf for leaf in leaves if leaf != root))
     names = {row["id"]: {"en": row["name_en"], "zh": row["name_zh"]} for row in table}
-    place = Place(regions, leaves, parent, names)
+    area = {row["id"]: row["area_km2"] for row in table if row["id"] in leaves and row["area_km2"] is not None}
+    place = Place(regions, leaves, parent, names, area)
     return place, table
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from sim.errors import Problem, TableError
+from sim.inputs.rules import Rule, read_rules
 from sim.inputs.table import Column, Row, Table, check_cell, raise_all, read_table
 from sim.inputs.trends import Trend, read_trends
 from sim.scenario.read import read_document
@@ -86,17 +87,18 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan with the region it binds, its indicators and its statements of trend."""
+    """A plan with the region it binds, its indicators, its statements of trend and its step rules."""
 
     id: str
     names: Mapping[str, str]
     region: str
     indicators: tuple[Indicator, ...]
     trends: tuple[Trend, ...]
+    rules: tuple[Rule, ...]
 
 
 def read_plan(folder: Path) -> tuple[Plan, tuple[Table | None, ...]]:
-    """Read ``plan.yaml``, ``indicators.csv`` and, where it is there, ``trends.csv``.
+    """Read ``plan.yaml``, ``indicators.csv`` and, where they are there, ``trends.csv`` and ``rules.csv``.
 
     Raises
     ------
@@ -118,7 +120,9 @@ def read_plan(folder: Path) -> tuple[Plan, tuple[Table | None, ...]]:
     indicators = tuple(_indicator(row, str(about["id"]), years, table, problems) for row in table)
     raise_all(problems)
     trends, trend_table = read_trends(folder)
-    return Plan(str(about["id"]), names, str(about["place"]), indicators, trends), (table, trend_table)
+    rules, rule_table = read_rules(folder)
+    plan = Plan(str(about["id"]), names, str(about["place"]), indicators, trends, rules)
+    return plan, (table, trend_table, rule_table)
 
 
 def _header(table: Table) -> list[str]:

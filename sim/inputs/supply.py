@@ -16,6 +16,8 @@ from sim.scenario.model import Rows
 from sim.scenario.problems import near, near_only
 from sim.scenario.quantity import weakest
 
+NEEDS = ("admissions", "children_under_3", "population_60_plus", "population_65_plus")
+"""People in need of a resource: weighted by admissions at their age, or all of an age."""
 COUNTED = ("planned", "under_way")
 NOT_COUNTED = ("completed", "programme", "industry")
 SERVED = ("0-2", "3-5", "0-14", "15-49", "60+", "65+", "80+")
@@ -52,7 +54,7 @@ STUDENT_COLUMNS = (
 
 @dataclass(frozen=True)
 class Resource:
-    """A row of ``resources.csv``: what it is called, counted in and drawn with."""
+    """A row of ``resources.csv``: what it is called, counted in and drawn with, and who needs it (:data:`NEEDS`)."""
 
     id: str
     names: Mapping[str, str]
@@ -65,6 +67,7 @@ class Resource:
     colour: str
     served: str
     """Group of ages that the units are for; empty for everybody."""
+    need: str
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,7 @@ def read_resources(path: Path) -> tuple[tuple[Resource, ...], Table]:
         Column("population_base"),
         Column("colour"),
         Column("served", choices=SERVED, required=False, blank=True),
+        Column("need", required=False, blank=True, choices=NEEDS),
     ]
     table = read_table(path, [*columns, *STATUS_COLUMNS])
     raise_all(table.unique("id"))
@@ -146,6 +150,7 @@ def read_resources(path: Path) -> tuple[tuple[Resource, ...], Table]:
             {"en": row["unit_en"] or row["unit"], "zh": row["unit_zh"] or row["unit"]},
             row["indicator"], row["scale"], row["population_base"], row["colour"],
             row["served"] or "",
+            row["need"] or NEEDS[0],
         )
         for row in table
     )  # fmt: skip

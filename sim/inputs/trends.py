@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from sim.inputs.table import Column, Table, raise_all, read_table
+from sim.scenario.model import Measure
 
 FILE = "trends.csv"
-MEASURES = ("women_15_49", "births", "age_15_59", "population_growth", "share_65_plus", "old_age_dependency")
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Trend:
 
     id: str
     names: Mapping[str, str]
-    measure: str
+    measure: Measure
     direction: Literal["falls", "rises"]
 
 
@@ -37,7 +37,7 @@ def read_trends(folder: Path) -> tuple[tuple[Trend, ...], Table | None]:
         Column("id"),
         Column("name_zh"),
         Column("name_en"),
-        Column("measure", choices=MEASURES),
+        Column("measure", choices=get_args(Measure)),
         Column("direction", choices=("falls", "rises")),
         *(Column(name, blank=True, required=False) for name in ("quote", "section", "line")),
     ]

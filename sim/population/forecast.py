@@ -15,7 +15,7 @@ from sim.population.cohort import FEMALE, Path, project
 from sim.population.measures import GROUPS, MOTHERS, group_counts, mothers, weighted_people
 from sim.population.parity import BEARING, ORDERS, PARITIES, OrdersMet
 from sim.population.rates import births_by_order, block_rates, draw_parameters, meet_orders
-from sim.population.setup import Setup, life_expectancy_path, set_up
+from sim.population.setup import Setup, life_expectancy_path, set_up, sex_ratio_path
 from sim.scenario.model import Settings
 from sim.uncertainty.priors import BLOCK, Draws
 
@@ -37,6 +37,7 @@ class People:
     parity : dims (draw, year, region, group, parity), women on 31 December; groups as in :data:`MOTHERS`
     deaths, net_migration : dims (draw, year, region, sex), persons; years after the base
     life_expectancy : dims (draw, year), years, both sexes; an input of the scenario
+    sex_ratio_at_birth : dims (year,), boys per girl, years after the base; an input too, the same everywhere
     pyramid : dims (draw, year, region, sex, age), persons; ``None`` where it was not kept
     """
 
@@ -50,6 +51,7 @@ class People:
     deaths: Array
     net_migration: Array
     life_expectancy: Array
+    sex_ratio_at_birth: Array
     pyramid: Array | None
 
     @property
@@ -104,6 +106,7 @@ def forecast(
     people = _empty(setup, draws.number, known, orders, keep_pyramid=keep_pyramid)
     years = people.years.astype(float)
     people.life_expectancy[:] = life_expectancy_path(settings, inputs, years)
+    people.sex_ratio_at_birth[:] = sex_ratio_path(settings, inputs, years[1:])
     people.life_expectancy[:, 1:] += parameters.life_expectancy.T[: draws.number]
 
     def block(first: int) -> None:
@@ -133,6 +136,7 @@ def _empty(setup: Setup, number: int, calibration: Calibration, orders: OrdersMe
         deaths=np.empty((number, years, regions, 2)),
         net_migration=np.empty((number, years, regions, 2)),
         life_expectancy=np.empty((number, years + 1)),
+        sex_ratio_at_birth=np.empty(years),
         pyramid=np.empty((*shape, 2, setup.start.shape[-1])) if keep_pyramid else None,
     )
 

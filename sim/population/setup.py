@@ -66,8 +66,7 @@ def set_up(settings: Settings, inputs: Inputs) -> Setup:
     horizon, national = settings.horizon, inputs.national
     all_years = np.arange(horizon.base, horizon.end + 1)
     years = all_years.astype(float)
-    fixed = settings.population.fertility.sex_ratio_at_birth
-    sex_ratio = np.full(len(years), fixed.value) if fixed else national.path["sex_ratio_at_birth"].at(years)
+    sex_ratio = sex_ratio_path(settings, inputs, years)
     lived = _person_years(settings, inputs, years, sex_ratio)
     central = lived[CENTRAL]
     births = national.path["births"]
@@ -146,6 +145,12 @@ def life_expectancy_path(settings: Settings, inputs: Inputs, years: Array) -> Ar
     inside = np.clip(years, points[0], points[-1])
     path: Array = np.interp(inside, points, values) + national.at(years) - national.at(inside)
     return path
+
+
+def sex_ratio_path(settings: Settings, inputs: Inputs, years: Array) -> Array:
+    """Return boys per girl at birth, dims (year,): the scenario's, else the UN's national path."""
+    fixed = settings.population.fertility.sex_ratio_at_birth
+    return np.full(len(years), fixed.value) if fixed else inputs.national.path["sex_ratio_at_birth"].at(years)
 
 
 def _person_years(settings: Settings, inputs: Inputs, years: Array, sex_ratio: Array) -> Array:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from sim.inputs.catalogue import Inputs
 from sim.population.forecast import People
+from sim.targets.measures import GIVEN
 from sim.targets.trends import check
 
 COLUMNS = [
@@ -26,7 +27,7 @@ def trends_table(variant: str, people: People, inputs: Inputs) -> pd.DataFrame:
     for plan in inputs.plans:
         for trend in plan.trends:
             held = check(people, inputs.place.members(plan.region), trend)
-            likely = float(held.probability[list(held.years).index(checked)])
+            likely = None if trend.measure in GIVEN else float(held.probability[list(held.years).index(checked)])
             said = (plan.id, variant, plan.region, trend.id, trend.measure, trend.direction)
             rows.append((*said, held.until, held.ends, checked, likely))
     table = pd.DataFrame(rows, columns=COLUMNS)

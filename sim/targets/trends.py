@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.inputs.trends import Trend
 from sim.population.forecast import People
+from sim.targets.measures import measure_of
 
 Array = NDArray[np.float64]
 
@@ -34,33 +35,10 @@ class Held:
     probability: Array
 
 
-def measure_of(people: People, members: Sequence[int], measure: str) -> tuple[NDArray[np.int64], Array]:
-    """Return years and values, dims (draw, year), of a measure for the leaves at ``members``.
-
-    Old-age dependency is 65 and over over 15-64. Flows begin in the year after the base.
-    """
-    where = list(members)
-
-    def group(name: str) -> Array:
-        total: Array = people.group(name)[:, :, where].sum(axis=2)
-        return total
-
-    if measure == "births":
-        return people.years[1:], people.births[:, :, where].sum(axis=(2, 3))
-    if measure == "population_growth":
-        return people.years[1:], np.diff(group("all"), axis=1)
-    if measure == "women_15_49":
-        return people.years, people.women("15-49")[:, :, where].sum(axis=2)
-    if measure == "age_15_59":
-        return people.years, group("15-59")
-    if measure == "share_65_plus":
-        return people.years, group("65+") / group("all")
-    return people.years, group("65+") / (group("15-59") + group("60-64"))
-
-
 def check(people: People, members: Sequence[int], trend: Trend) -> Held:
     """Return how long a statement of trend holds; see :class:`Held`."""
-    years, values = measure_of(people, members, trend.measure)
+    where = list(members)
+    years, values = measure_of(people, lambda leaves: leaves[:, :, where].sum(axis=2), trend.measure)
     sign = -1.0 if trend.direction == "falls" else 1.0
     steps = np.diff(np.median(values, axis=0)) * sign > 0
     broken = np.flatnonzero(~steps)

@@ -62,6 +62,11 @@ def complaint(copied: Path, scenario: str, file: str, edit: Edit) -> str:
         ("regions.csv", swap("south,qingyuan,", "south,fogang,"), "the parents of 'south' run in a circle"),
         ("regions.csv", swap("south,qingyuan,", "south,south,"), "the parents of 'south' run in a circle"),
         ("regions.csv", add("fogang,south,佛冈,Fogang"), "id: id fogang stands on line"),
+        (
+            "regions.csv",
+            lambda text: text.replace("status,note", "status,area_km2").replace(",found,", ",found,0"),
+            "area_km2: 0 is out of range, at least 0.01",
+        ),
         ("regions.csv", keep_header, "regions.csv:1: there are headers, but no rows"),
         ("population.csv", keep_header, "population.csv:1: there are headers, but no rows"),
         ("population.csv", drop("2020"), "no rows of the base year 2020, there are: 2010"),
@@ -202,6 +207,62 @@ def test_flows_between_regions_that_are_not_there_are_told(copied: Path) -> None
     output = CliRunner().invoke(main, ["validate", str(copied / "own.yaml")]).output
     assert "no region 'nort', did you mean \"north\"?" in output
     assert "no region without parts 'south'" in output
+
+
+RULE = "id,name_zh,name_en,kind,measure,threshold,side,value,unit,per,level,year\nx,某,X,"
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("per_person,wards,,,1,wards,,county,", "kind: 'per_person' is not one of threshold_population, per_institution"),
+        ("threshold_population,wards,,,1,wards,,county,", "threshold: is blank, but threshold_population needs it"),
+        ("threshold_population,wards,30万,,1,wards,,county,", "threshold: '30万' carries a unit"),
+        ("threshold_population,wards,5,below,1,wards,,county,", "side: 'below' is not one of above, up_to"),
+        ("per_1000,wards,5,,1,wards,,county,", "threshold: per_1000 has none, leave it blank"),
+        ("per_institution,posts,,,2,posts,,county,", "per: is blank, but per_institution needs it, name what is counted in"),
+        ("per_1000,beds,,,0.7,beds,populaton,place,", "per: no group of people 'populaton', did you mean \"population\"?"),
+        ("coverage,contracts,,,800,persons,population_65_plus,place,", "value: 800 is more than 100 %, write 80 for 80 %"),
+        ("coverage,contracts,,,80,persons,,city,", "level: 'city' is not one of county, place"),
+        ("coverage,contracts,,,,persons,,place,", "value: is blank"),
+        ("per_1000,b,,,1,b,,place,\nx,某,X,per_1000,b,,,1,b,,place,", "id: id x stands on line 2 already"),
+    ],
+)  # fmt: skip
+def test_a_broken_rule_of_the_plan_is_told(copied: Path, row: str, reason: str) -> None:
+    output = complaint(copied, "kaiping.yaml", "plans/kaiping-14fyp/rules.csv", lambda _: f"{RULE}{row}\n")
+    assert "rules.csv:" in output
+    assert reason in output
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("2021,north,wards,5", "region: no region 'north' without parts"),
+        ("2021,fogang,wards,-5", "value: -5 is out of range"),
+        ("2021,fogang,wards,5\n2021,fogang,wards,6", "measure: year 2021, region fogang, measure wards stands on line"),
+    ],
+)
+def test_a_broken_count_is_told(copied: Path, row: str, reason: str) -> None:
+    (copied / "data/qingyuan/counts.csv").write_text(f"year,region,measure,value\n{row}\n", encoding="utf-8")
+    output = complaint(copied, "qingyuan.yaml", "data/qingyuan/counts.csv", lambda text: text)
+    assert reason in output
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("2021,fogan,income,5", "region: no region 'fogan' without parts, did you mean \"fogang\"?"),
+        ("2021,fogang,income,about 5", "value: 'about 5' is not a number"),
+        (
+            "2021,fogang,income,5\n2021,fogang,income,6",
+            "measure: year 2021, region fogang, measure income stands on line",
+        ),
+    ],
+)
+def test_a_broken_ranking_of_the_regions_is_told(copied: Path, row: str, reason: str) -> None:
+    (copied / "data/qingyuan/socioeconomic.csv").write_text(f"year,region,measure,value\n{row}\n", encoding="utf-8")
+    output = complaint(copied, "qingyuan.yaml", "data/qingyuan/socioeconomic.csv", lambda text: text)
+    assert reason in output
 
 
 def test_problems_of_several_tables_are_told_at_once(copied: Path) -> None:

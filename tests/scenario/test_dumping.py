@@ -15,6 +15,7 @@ extends: kaiping.yaml
 title: {zh: '开平：“二次”情景'}
 supply.projects.third_hospital.delay_years: 3
 demand.norms.beds: 5.5
+warnings: {severe_ageing: null, few: {measure: births, below: 3000, regions: [kaiping]}}
 variants:
   stars: {supply.projects.*.delay_years: 1}
   range_only: {supply.growth.nurses: {low: 0.01}}

@@ -1,0 +1,57 @@
+"""When a measure of the people crosses a threshold that the scenario gives, and how likely by which year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.inputs.place import Place
+from sim.population.forecast import People
+from sim.scenario.model import WarningRule
+from sim.targets.indicator import roll_up
+from sim.targets.measures import measure_of
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """How a threshold is crossed in each region of the place, parents included.
+
+    Attributes
+    ----------
+    years : dims (year,)
+        A flow begins in the year after the base.
+    start : dims (region,), median of the measure in the first year, in its own unit
+    median_beyond : dims (year, region), whether the median lies beyond the threshold
+    probability : dims (year, region), share of draws that lie beyond it in this year or did in an earlier one
+    """
+
+    years: NDArray[np.int64]
+    start: Array
+    median_beyond: NDArray[np.bool_]
+    probability: Array
+
+
+def crossing(people: People, place: Place, rule: WarningRule) -> Crossing:
+    """Return how the threshold of a warning is crossed; see :class:`Crossing`."""
+    years, values = measure_of(people, lambda leaves: roll_up(leaves, place), rule.measure)
+    start = np.median(values[:, 0], axis=0)
+    if rule.of == "first_year":
+        first = values[:, :1]
+        values = np.divide(values, first, out=np.ones_like(values), where=first > 0)
+    reached = np.logical_or.accumulate(is_beyond(values, rule), axis=1)
+    probability = np.count_nonzero(reached, axis=0) / len(values)
+    return Crossing(years, start, is_beyond(np.median(values, axis=0), rule), probability)
+
+
+def is_beyond(values: Array, rule: WarningRule) -> NDArray[np.bool_]:
+    """Return where values are above, or below, the threshold; on it is not beyond it."""
+    return values > rule.threshold.value if rule.below is None else values < rule.threshold.value
+
+
+def first_year(years: NDArray[np.int64], reached: NDArray[np.bool_]) -> int | None:
+    """Return the first year in which something is reached; ``None`` where it never is."""
+    return int(years[np.argmax(reached)]) if reached.any() else None
