@@ -12,7 +12,7 @@ import pytest
 from sim.inputs.rules import KINDS, PEOPLE, Counts
 from sim.result import Result
 from sim.running import run
-from sim.targets.indicator import DENOMINATORS
+from sim.targets.indicator import GROUP_OF
 
 LEAVES = ("qingcheng", "qingxin", "fogang", "yingde", "yangshan", "lianshan", "liannan", "lianzhou")
 WARD, CLINIC = "psychiatric_ward_threshold", "psychiatric_outpatient_threshold"
@@ -45,7 +45,7 @@ def test_a_rule_stands_among_the_commitments_with_its_number(scenarios: Path, pl
 
 
 def test_groups_of_people_are_those_of_indicators() -> None:
-    assert set(PEOPLE) == set(DENOMINATORS)
+    assert set(PEOPLE) == set(GROUP_OF)
     assert len(KINDS) == 4
 
 
