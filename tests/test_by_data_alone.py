@@ -48,17 +48,17 @@ def test_ambulances_by_rows_only(copied: Path, tmp_path: Path) -> None:
 
 NEXT_PLAN = (
     'enrolment,22,3岁以下婴幼儿入托率,Under-3s enrolled,enrolled_under_3,children_under_3,100,%,1,2020,5.5,,10,at_least,anticipatory,share,,,,',
-    'nursing_share,23,护理型床位占比,Nursing beds,nursing_beds,care_beds,100,%,0,2020,40,,55,at_least,anticipatory,share,,,,',
+    'nursing_share,23,护理型床位占比,Nursing beds,nursing_beds,homes,100,%,0,2020,40,,55,at_least,anticipatory,share,,,,',
     'share_65,24,65岁及以上人口比重,Share aged 65 and over,population_65_plus,population,100,%,1,2020,,,30,at_most,anticipatory,share,,,,',
-    'beds_for_65,25,每千老年人床位数,"Beds per 1,000 aged 65 and over",care_beds,population_65_plus,1000,"per 1,000",1,2020,,,30,at_least,anticipatory,coverage,,,,',
+    'beds_for_65,25,每千老年人床位数,"Beds per 1,000 aged 65 and over",homes,population_65_plus,1000,"per 1,000",1,2020,,,30,at_least,anticipatory,coverage,,,,',
 )  # fmt: skip
 BEDS = (
     "nursing_beds,Nursing beds,护理型床位,bed,beds,beds,张,nursing_share,1000,resident,#444444",
-    "care_beds,Elderly care beds,养老床位,bed,beds,beds,张,beds_for_65,1000,resident,#555555",
+    "homes,Homes,养老床位,bed,beds,beds,张,beds_for_65,1000,resident,#555555",
 )
 STOCKS = (
     "2020,kaiping,nursing_beds,count,800,beds,not_applicable,made up for a test,assumed,",
-    "2020,kaiping,care_beds,count,2000,beds,not_applicable,made up for a test,assumed,",
+    "2020,kaiping,homes,count,2000,beds,not_applicable,made up for a test,assumed,",
 )
 
 
@@ -66,7 +66,7 @@ def test_what_the_next_plans_count_by_rows_only(copied: Path) -> None:
     _append(copied / "data/resources.csv", *BEDS)
     _append(copied / "data/kaiping/stocks.csv", *STOCKS)
     _append(copied / "plans/kaiping-14fyp/indicators.csv", *NEXT_PLAN)
-    grow = [f"supply.growth.{name}=0" for name in ("nursing_beds", "care_beds")]
+    grow = [f"supply.growth.{name}=0" for name in ("nursing_beds", "homes")]
     result = run(copied / "kaiping.yaml", draws=5, variants=[], sets=grow)
     rows = result.table("targets").query("year == 2025").set_index("indicator")
     assert rows.loc["nursing_share", "mean"] == pytest.approx(40, rel=1e-6)

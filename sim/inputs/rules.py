@@ -19,7 +19,10 @@ FILE = "rules.csv"
 COUNTS = "counts.csv"
 Kind = Literal["threshold_population", "per_institution", "per_1000", "coverage"]
 KINDS: tuple[Kind, ...] = ("threshold_population", "per_institution", "per_1000", "coverage")
-PEOPLE = ("population", "children_under_3", "population_60_plus", "population_65_plus")
+PEOPLE = (
+    "population", "children_under_3", "population_0_14", "population_15_59", "population_60_plus", "population_65_plus",
+    "population_80_plus",
+)  # fmt: skip
 """Whom a density or a coverage is of."""
 COLUMNS = (
     Column("id"),
