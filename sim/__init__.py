@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.auditing.run import audit
     from sim.comparison import compare
     from sim.projecting import project
     from sim.result import Result
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
     from sim.scenario.load import Scenario, load
 
 __version__ = "0.1.0"
-__all__ = ["Result", "Scenario", "compare", "load", "project", "run"]
+__all__ = ["Result", "Scenario", "audit", "compare", "load", "project", "run"]
 _HOME = {
     "Result": "sim.result",
     "Scenario": "sim.scenario.load",
+    "audit": "sim.auditing.run",
     "compare": "sim.comparison",
     "load": "sim.scenario.load",
     "project": "sim.projecting",

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from sim.commands.audit import audit
 from sim.commands.check import doctor, explain, schema, validate
 from sim.commands.compare import compare
 from sim.commands.project import project
@@ -61,7 +62,7 @@ def main(ctx: click.Context, traceback: bool) -> None:  # noqa: ARG001
         _welcome()
 
 
-for command in (run, validate, explain, compare, project, schema, doctor):
+for command in (run, validate, explain, compare, audit, project, schema, doctor):
     main.add_command(command)
 
 

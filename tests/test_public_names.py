@@ -26,7 +26,7 @@ def command(*arguments: str) -> str:
 
 
 def test_the_public_names_are_these() -> None:
-    assert sorted(sim.__all__) == ["Result", "Scenario", "compare", "load", "project", "run"]
+    assert sorted(sim.__all__) == ["Result", "Scenario", "audit", "compare", "load", "project", "run"]
 
 
 @pytest.mark.parametrize("name", sim.__all__)
