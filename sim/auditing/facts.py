@@ -23,6 +23,8 @@ from sim.units import Unit, unit_of
 CELLS = " \u23ce "
 """What joins the cells of a printed table in a quote."""
 RESIDENT = ("resident", "")
+MOST_BIRTHS = 1e8
+"""More than any country has in a year."""
 
 
 @dataclass(frozen=True)
@@ -78,19 +80,27 @@ class PlanFacts:
         return tuple(row for row in rows if year is None or row.year == year)
 
     def count(self, measure: str, year: int | None) -> Printed | None:
-        """Return the count of a measure in a year."""
-        return next((row for row in self.stated(measure) if row.year == year and year is not None), None)
+        """Return the count of a measure in a year; what is not positive counts nothing."""
+        rows = (row for row in self.stated(measure) if row.year == year and year is not None)
+        return next((row for row in rows if (row.value or 0) > 0), None)
 
     def people(self, year: int | None) -> Printed | None:
         """Return the residents of a year: the census count where it is known, else as printed."""
         known = (*self.denominators, *self.figures)
-        rows = [row for row in known if row.measure == "population" and row.value and row.year == year]
+        rows = [row for row in known if row.measure == "population" and row.year == year and (row.value or 0) > 0]
         resident = [row for row in rows if row.population_base in RESIDENT]
         return next(iter(resident or rows), None)
 
+    def people_rows(self, year: int | None) -> tuple[Printed, ...]:
+        """Return the rows that say how many residents there are in a year: as printed, else from outside."""
+        known = self.people(year)
+        printed = tuple(row for row in self.stated("population", year) if year is not None)
+        return printed or (() if known is None else (known,))
+
     def nearest_births(self, year: int) -> Printed | None:
         """Return the printed births of the year, else of a neighbouring one."""
-        rows = [row for row in self.stated("births") if row.value and row.year is not None and abs(row.year - year) < 2]
+        known = [row for row in self.stated("births") if row.year is not None and 0 < (row.value or 0) < MOST_BIRTHS]
+        rows = [row for row in known if abs((row.year or 0) - year) < 2]
         return min(rows, key=lambda row: abs((row.year or 0) - year), default=None)
 
 

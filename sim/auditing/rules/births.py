@@ -117,7 +117,7 @@ def target_of_none(facts: PlanFacts) -> Iterator[Finding]:
         if row.denominator != "births" or end is None or row.base_year is None:
             continue
         births = facts.nearest_births(row.base_year)
-        if births is None or not births.value or end[1] * births.value / row.scale >= 1:
+        if births is None or not births.value or end[1] <= 0 or end[1] * births.value / row.scale >= 1:
             continue
         yield Finding(
             facts.id, "target_of_none", row.id, end[0], "high" if row.nature == "binding" else "medium",
@@ -147,10 +147,10 @@ def _rates(facts: PlanFacts) -> Iterator[tuple[Indicator, int, Rate, Indicator |
     for row in facts.indicators:
         if row.denominator != "births":
             continue
-        if row.base and row.base_year is not None:
+        if row.base and row.base > 0 and row.base_year is not None:
             yield row, row.base_year, Rate(row.base, base_step(row), row.scale), row
         for said in facts.stated(row.id):
-            if said.value and said.year is not None and said.year != row.base_year:
+            if said.value and said.value > 0 and said.year is not None and said.year != row.base_year:
                 step = printed_step(said.quote, said.value, base_step(row))
                 yield row, said.year, Rate(said.value, step, row.scale), said
 

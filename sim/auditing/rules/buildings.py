@@ -61,7 +61,7 @@ def nurses_for_beds(facts: PlanFacts) -> Iterator[Finding]:
         return
     coming = [row for row in facts.projects if row.status in TO_COME and row.resource == "beds" and any(_beds(row))]
     added = sum(_beds(row)[0] + _beds(row)[1] for row in coming)
-    if not added or not beds.base or not nurses.base:
+    if not added or not beds.base or not nurses.base or beds.base < 0 or nurses.base < 0:
         return
     ratio = (nurses.base / nurses.scale) / (beds.base / beds.scale)
     planned = (end[1] - nurses.base) * people.value / nurses.scale

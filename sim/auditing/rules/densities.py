@@ -18,7 +18,7 @@ def counted(facts: PlanFacts) -> Iterator[tuple[Indicator, float, Printed, float
     """Yield each density with its base, the head-count of the same year, and that count as a number."""
     for row in facts.densities():
         head = facts.count(row.numerator, row.base_year)
-        if row.base and head is not None and head.value and _is_count(head):
+        if row.base and row.base > 0 and head is not None and head.value and _is_count(head):
             yield row, row.base, head, head.value
 
 
@@ -36,7 +36,7 @@ def head_count(facts: PlanFacts) -> Iterator[Finding]:
         aim = target[1] if target else base
         yield Finding(
             facts.id, "head_count", row.id, row.base_year, severity, "check_passed" if fits else "contradiction",
-            (side(head), side(row)), {
+            (side(head, *facts.people_rows(row.base_year)), side(row)), {
                 "name": row.names, "count": count(number), "people": count(people.value), "scale": count(row.scale),
                 "value": plain(value, 4), "base": plain(base), "needs": count(base * people.value / row.scale),
                 "more": f"{base * people.value / row.scale - number:+,.0f}",
@@ -62,7 +62,7 @@ def implied_people(facts: PlanFacts) -> Iterator[Finding]:
     }
     yield Finding(
         facts.id, "implied_people", "population", year, by_size(spread, 0.05, 0.02), "denominator",
-        (side(*(head for _, head, _ in pairs)), side(*(row for row, _, _ in pairs))),
+        (side(*(head for _, head, _ in pairs), *facts.people_rows(year)), side(*(row for row, _, _ in pairs))),
         {"listed": listed, "spread": f"{100 * spread:.1f} %",
          "people": count(people.value) if people and people.value else "-"},
         spread,
@@ -72,11 +72,13 @@ def implied_people(facts: PlanFacts) -> Iterator[Finding]:
 def nurses_to_doctors(facts: PlanFacts) -> Iterator[Finding]:
     """Hold the ratio of nurses to doctors by head-count against that by density, and both against the target's."""
     nurses, doctors = facts.density("nurses"), facts.density("doctors")
-    if nurses is None or doctors is None or not nurses.base or not doctors.base:
+    if nurses is None or doctors is None or not (nurses.base or 0) > 0 or not (doctors.base or 0) > 0:
         return
     ends = last_level(nurses), last_level(doctors)
-    if ends[0] is None or ends[1] is None or nurses.base_year != doctors.base_year:
+    if ends[0] is None or ends[1] is None or ends[1][1] <= 0 or nurses.base_year != doctors.base_year:
         return
+    assert nurses.base
+    assert doctors.base
     factor = doctors.scale / nurses.scale
     table, target = factor * nurses.base / doctors.base, factor * ends[0][1] / ends[1][1]
     values = {"table": f"{table:.3f}", "target": f"{target:.3f}", "year": str(ends[0][0])}

@@ -30,7 +30,7 @@ def look_alikes(facts: PlanFacts) -> Iterator[Finding]:
         if scale is None or scale == row.scale or not _alike(row.names["zh"], other.names["zh"]):
             continue
         value, end = _value(other), last_level(row)
-        if value is None or end is None:
+        if value is None or end is None or end[1] <= 0:
             continue
         same = value == end[1]
         people = facts.people(row.base_year)

@@ -31,7 +31,7 @@ def needed_growth(facts: PlanFacts) -> Iterator[Finding]:
     heads = {row.id: number for row, _, _, number in counted(facts)}
     for row in facts.densities():
         end, people = last_level(row), facts.people(row.base_year)
-        if end is None or row.base is None or row.base <= 0 or row.base_year is None or people is None:
+        if end is None or end[1] <= 0 or row.base is None or row.base <= 0 or row.base_year is None or people is None:
             continue
         assert people.value
         span = end[0] - row.base_year
@@ -56,7 +56,7 @@ def needed_growth(facts: PlanFacts) -> Iterator[Finding]:
             }
         yield Finding(
             facts.id, "needed_growth", row.id, end[0], by_size(max(rates), FAST, STEEP, 9.0), "implied_count",
-            (side(row), side(people, *others)), values, end[1] / row.base - 1,
+            (side(row), side(*facts.people_rows(row.base_year), *others)), values, end[1] / row.base - 1,
         )  # fmt: skip
 
 
@@ -64,8 +64,9 @@ def needed_fall(facts: PlanFacts) -> Iterator[Finding]:
     """Reckon the yearly fall that each lower target asks for; a handful of deaths has no pace."""
     for row in facts.indicators:
         end = last_level(row)
-        if sense(row.direction) == "higher" or end is None or not row.base or not row.base_year or end[1] <= 0:
+        if sense(row.direction) == "higher" or end is None or not row.base_year or (row.base or 0) <= 0 or end[1] <= 0:
             continue
+        assert row.base
         if looser(row, row.base, end[1]):
             continue
         fall = -yearly(row.base, end[1], end[0] - row.base_year)
@@ -81,7 +82,8 @@ def needed_fall(facts: PlanFacts) -> Iterator[Finding]:
                 "zh": f"；按出生{births.value:,.0f}人计，死亡由{events:,.1f}例降至{after:,.1f}例",
             }
         yield Finding(
-            facts.id, "needed_fall", row.id, end[0], "info" if few else severity, "pace", (side(row), side(row)),
+            facts.id, "needed_fall", row.id, end[0], "info" if few else severity, "pace",
+            (side(row), side(births) if births else side(row)),
             {"name": row.names, "base": plain(row.base), "target": plain(end[1]), "fall": f"{100 * fall:.2f}",
              "whole": f"{100 * (end[1] / row.base - 1):.1f}", "years": str(end[0] - row.base_year), "deaths": deaths},
             end[1] / row.base - 1,
@@ -130,7 +132,7 @@ def places_per_child(facts: PlanFacts) -> Iterator[Finding]:
     """Hold childcare places against the children under three that the printed births imply."""
     row = facts.density("childcare_places")
     end = last_level(row) if row else None
-    if row is None or end is None or not row.base or row.base_year is None:
+    if row is None or end is None or end[1] <= 0 or not row.base or row.base < 0 or row.base_year is None:
         return
     people, readings = facts.people(row.base_year), births_readings(facts, row.base_year)
     if people is None or not people.value or not readings:

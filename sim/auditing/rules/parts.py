@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import isclose
 
 from sim.auditing.facts import PlanFacts
-from sim.auditing.finding import Finding, Severity, Values, by_size, side
+from sim.auditing.finding import Finding, Values, by_size, side
 from sim.auditing.levels import path
 from sim.auditing.numbers import plain
 from sim.inputs.plan import Indicator
@@ -40,10 +40,8 @@ def _part_and_whole(
     name = f"{part.id}_in_{whole.id}"
     deaths = better(part.numerator) == "lower"
     if small > large * (1 + 1e-9):
-        # a target above the whole's is an odd pair of limits; a base above it cannot be
-        severity: Severity = "high" if year == part.base_year else "medium"
         yield Finding(
-            facts.id, "rate_of_part", name, year, severity, "contradiction", sides, values,
+            facts.id, "rate_of_part", name, year, "high", "contradiction", sides, values,
             small / large - 1 if large else None,
         )  # fmt: skip
     elif deaths and small and year == part.base_year and large / small >= MOST_OF_WHOLE:
@@ -74,7 +72,7 @@ def coverage_of_group(facts: PlanFacts) -> Iterator[Finding]:
                 }
             yield Finding(
                 facts.id, "coverage_of_group", group.id, whole.year, "high", "contradiction",
-                (side(whole), side(group, *repeats)),
+                (side(whole), side(group, *repeats, *facts.stated(f"{group.denominator}_share"))),
                 {"whole": whole.names, "group": group.names, "target": plain(target.value), "persons": persons},
                 target.value / 100 - 1,
             )  # fmt: skip

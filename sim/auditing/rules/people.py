@@ -103,5 +103,19 @@ def growth_rate(facts: PlanFacts) -> Iterator[Finding]:
     )  # fmt: skip
 
 
+def base_of_people(facts: PlanFacts) -> Iterator[Finding]:
+    """Find populations and births of registered people, or of people that are not named."""
+    for row in facts.figures:
+        if row.measure not in ("population", "births") or row.population_base not in ("registered", "not_stated"):
+            continue
+        registered = row.population_base == "registered"
+        yield Finding(
+            facts.id, "base_of_people", row.measure, row.year, "medium" if registered else "low", "denominator",
+            (side(row), side(*(other for other in facts.denominators if other.measure == "population"))),
+            {"name": row.names, "value": count(row.value or 0), "year": str(row.year)},
+            None, "" if registered else "base_of_people_unsaid",
+        )  # fmt: skip
+
+
 def _people_names(row: Printed) -> dict[str, str]:
     return {"en": f"residents of {row.year}", "zh": f"{row.year}年常住人口"}

@@ -128,7 +128,7 @@ def _unit_severity(facts: PlanFacts, row: Indicator, text: str, scale: float) ->
     if row.nature == "binding" or text == row.unit:
         return "high"
     for other in _relatives(facts, row):
-        if other.base and row.base:
+        if other.base and row.base and other.base * row.base > 0:
             ratio = (row.base / scale) / (other.base / other.scale)
             if max(ratio, 1 / ratio) >= CONTRADICTS:
                 return "high"

@@ -36,6 +36,22 @@ def text_target(facts: PlanFacts) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def said_twice(facts: PlanFacts) -> Iterator[Finding]:
+    """Hold figures and commitments against others of the same measure, name, unit and year."""
+    rows = [row for row in (*facts.figures, *facts.commitments) if row.measure and row.value is not None]
+    for number, first in enumerate(rows):
+        for second in rows[number + 1 :]:
+            if _thing(first) != _thing(second) or first.value == second.value or not second.value:
+                continue
+            difference = (first.value or 0) / second.value - 1
+            yield Finding(
+                facts.id, "said_twice", second.id, second.year, _severity(difference, abs(difference), 9e9),
+                "contradiction", (side(first), side(second)),
+                {"name": first.names, "first": plain(first.value or 0), "second": plain(second.value),
+                 "unit": first.unit}, difference,
+            )  # fmt: skip
+
+
 def text_base(facts: PlanFacts) -> Iterator[Finding]:
     """Hold figures in the text against the base of the indicator they repeat, in the same unit."""
     for row in facts.indicators:
@@ -106,6 +122,11 @@ def _not_in_passage(
         facts.id, "against_passage", name, year, "high", "contradiction", (side(row), side(row)),
         {"name": names, "numbers": listed},  # type: ignore[dict-item]
     )  # fmt: skip
+
+
+def _thing(row: Printed) -> tuple[str, ...]:
+    """Return what a row is about; a commitment is told by its indicator, a figure by its name too."""
+    return row.measure, row.unit, str(row.year), row.indicator or row.names["zh"]
 
 
 def _on_scale(said: Printed, row: Indicator) -> float:
