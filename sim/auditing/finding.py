@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from sim.auditing.numbers import states
+from sim.auditing.numbers import printed_as, states
 from sim.inputs.plan import Indicator
 from sim.inputs.printed import Printed, PrintedProject
 from sim.words import Lang
@@ -53,6 +54,8 @@ class Finding:
         Relative difference of the first side to the second, where it has a meaning.
     text
         Row of ``texts.csv``; the rule by default.
+    place
+        Tells findings apart that rule, measure and year do not.
     """
 
     plan: str
@@ -65,11 +68,13 @@ class Finding:
     values: Mapping[str, Value] = field(default_factory=dict)
     difference: float | None = None
     text: str = ""
+    place: str = ""
 
     @property
     def id(self) -> str:
         """Rule, measure and year: the same in every run, and unique within a plan."""
-        return "/".join(str(part) for part in (self.rule, self.measure, self.year) if part is not None)
+        parts = (self.rule, self.measure, self.year, self.place)
+        return "/".join(str(part) for part in parts if part not in (None, ""))
 
     @property
     def lines(self) -> tuple[int, ...]:
@@ -106,6 +111,15 @@ def side(*rows: Indicator | Printed | PrintedProject) -> Side:
     return Side("; ".join(passages), tuple(dict.fromkeys(row.line for row in rows if row.line is not None)))
 
 
+def level(row: Indicator, *years: int) -> Side:
+    """Return base or targets of a row as one side: each year with its value as printed."""
+    values = {year: target.value for year, target in row.targets.items()}
+    if row.base is not None and row.base_year is not None:
+        values[row.base_year] = row.base
+    listed = ", ".join(f"{year}: {printed_as(row.quote, values[year])}" for year in years if year in values)
+    return Side(f"{row.names['zh']} {listed}", () if row.line is None else (row.line,))
+
+
 def by_size(difference: float, high: float, medium: float, low: float = 0.0) -> Severity:
     """Return a severity by the size of a relative difference."""
     size = abs(difference)
@@ -119,16 +133,27 @@ def by_size(difference: float, high: float, medium: float, low: float = 0.0) -> 
 def _passage(row: Indicator | Printed | PrintedProject) -> str:
     """Return the passage, shortened; numbers of the row that it does not state stand behind it in brackets."""
     if isinstance(row, PrintedProject):
-        dates = f" {row.start:g}-{row.finish:g}" if row.start and row.finish else ""
-        return f"{row.names['zh']}{dates}"
+        return _project(row)
     if isinstance(row, Indicator):
         base = [] if row.base is None else [row.base]
         levels = [*base, *(target.value for target in row.targets.values())]
     else:
         levels = [] if row.value is None else [row.value]
+    if isinstance(row, Printed) and row.line is None and row.quote and row.value is not None:
+        return f"{row.value:,.10g} ({row.quote})"
     text = row.quote.replace(" ⏎ ", " ")
     text = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
     unsaid = [f"{value:.10g}" for value in levels if not states(row.quote, value)]
     if not row.quote:
         return f"{row.names['zh']} {' → '.join(unsaid)} {row.unit}".strip()
     return f"{text} [{' → '.join(unsaid)}]" if unsaid else text
+
+
+def _project(row: PrintedProject) -> str:
+    """Return name, years and the clauses that state beds; a building without either is its passage."""
+    dates = f"{row.start:g}-{row.finish:g}" if row.start and row.finish else ""
+    beds = [value for value in (row.beds_gross, row.beds_net, row.beds_mixed) if value is not None]
+    clauses = [part for part in re.split("[，。；、⏎]", row.quote) if any(states(part, value) for value in beds)]
+    if not dates and not clauses:
+        return row.quote or row.names["zh"]
+    return " ".join(part for part in (row.names["zh"], dates, *(clause.strip() for clause in clauses)) if part)

@@ -31,6 +31,15 @@ def printed_step(text: str, value: float, otherwise: float) -> float:
     return next((step for number, step in numbers_in(text) if math.isclose(number, abs(value))), otherwise)
 
 
+def printed_as(text: str, value: float) -> str:
+    """Return a value with its sign as a passage prints it last, else as short as it can be written."""
+    for found in reversed(list(NUMBER.finditer(text))):
+        if math.isclose(float((found[1] + (found[2] or "")).replace(",", "")), abs(value), abs_tol=1e-12):
+            sign = text[found.start() - 1] if found.start() and text[found.start() - 1] in "<>≤≥-" else ""
+            return sign + found[1] + (found[2] or "")
+    return f"{value:.10g}"
+
+
 def states(text: str, value: float) -> bool:
     """Return whether a passage states a value: in digits, as a Chinese numeral, or as a word for all (100)."""
     if any(math.isclose(number, abs(value), abs_tol=1e-12) for number, _ in numbers_in(text)):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,15 +33,15 @@ if TYPE_CHECKING:
 Rule = Callable[[PlanFacts], Iterator[Finding]]
 RULES: tuple[Rule, ...] = (
     densities.head_count, densities.implied_people, densities.nurses_to_doctors,
-    people.stated_people, people.part_exceeds_whole, people.changes, people.growth_rate,
-    people.base_of_people,
+    people.stated_people, people.part_exceeds_whole, people.changes, people.growth_rate, people.base_of_people,
     parts.rate_of_part, parts.coverage_of_group, parts.parts_add_up,
     statements.text_target, statements.said_twice, statements.text_base, statements.jump, statements.against_passage,
-    sizes.unit_against_scale, sizes.off_by_ten, sizes.impossible, sizes.counting_unit,
+    sizes.unit_against_scale, sizes.off_by_ten, sizes.impossible, sizes.impossible_share, sizes.counting_unit,
     goals.slack, goals.milestones, goals.yearly_rule,
     paces.needed_growth, paces.needed_fall, paces.back_loaded, paces.places_per_child,
     births.whole_deaths, births.one_death, births.implied_births, births.target_of_none,
-    buildings.project_beds, buildings.nurses_for_beds, buildings.project_dates, buildings.built_twice,
+    buildings.project_beds, buildings.net_above_gross, buildings.nurses_for_beds, buildings.project_dates,
+    buildings.built_twice,
     training.student_pipeline, lookalikes.look_alikes,
 )  # fmt: skip
 """One function for each thing that is checked, in the order in which findings of one severity are told."""
@@ -114,7 +115,19 @@ def audit(*folders: str | Path) -> Audit:
     beside = _beside(Path(folders[0]), audited) if len(folders) == 1 else ()
     found = [finding for facts in audited for rule in RULES for finding in rule(facts)]
     found += plans.nature((*audited, *beside))
-    return Audit(audited, beside, tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))))
+    found.sort(key=lambda finding: SEVERITIES.index(finding.severity))
+    return Audit(audited, beside, tuple(_told_apart(found)))
+
+
+def _told_apart(findings: list[Finding]) -> Iterator[Finding]:
+    """Yield the findings; where several would have one id, each has its first line in it."""
+    ids = Counter((finding.plan, finding.id) for finding in findings)
+    for finding in findings:
+        if ids[finding.plan, finding.id] == 1:
+            yield finding
+        else:
+            first = next(iter(finding.sides[0].lines), 0)
+            yield replace(finding, place=f"line {first}")
 
 
 def _read_all(folders: list[Path]) -> tuple[PlanFacts, ...]:

@@ -32,7 +32,7 @@ COLUMNS = (
     Column("scale", "number", minimum=1e-9),
     Column("unit"),
     Column("decimals", "integer", minimum=0, maximum=9),
-    Column("base_year", "integer", blank=True),
+    Column("base_year", "integer", blank=True, minimum=1900, maximum=2200),
     Column("base", "number", blank=True),
     Column("direction", choices=("at_least", "at_most", "below", "falls_by")),
     Column("nature", choices=("binding", "anticipatory")),

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 
 from sim.auditing.facts import PlanFacts
-from sim.auditing.finding import Finding, Severity, side
+from sim.auditing.finding import Finding, Severity, Side, side
 from sim.auditing.levels import last_level
 from sim.auditing.numbers import count, plain
 from sim.inputs.printed import PrintedProject
@@ -34,6 +34,7 @@ def project_beds(facts: PlanFacts) -> Iterator[Finding]:
             None, "project_beds_unknown",
         )  # fmt: skip
         return
+    elsewhere = [project for project in facts.projects if project.status in TO_COME and project.resource != "beds"]
     net, gross, mixed = (sum(part) for part in zip(*map(_beds, stated), strict=True))
     readings = {"added": net, "on completion": net + gross, "with mixed": net + gross + mixed}
     need = (end[1] - row.base) * people.value / row.scale
@@ -47,10 +48,22 @@ def project_beds(facts: PlanFacts) -> Iterator[Finding]:
          "people": count(people.value), "base": plain(row.base), "target": plain(end[1]),
          "sums": " / ".join(count(beds) for beds in readings.values()),
          "densities": " / ".join(f"{value:.3f}" for value in densities), "unknown": str(len(coming) - len(stated)),
+         "other": count(sum(sum(_beds(project)) for project in elsewhere)),
          "ten_thousand": count(end[1] * 10_000 / row.scale)},
         densities[-1] / densities[0] - 1,
         "project_beds_reach" if all(reached) else "" if any(reached) else "project_beds_miss",
     )  # fmt: skip
+
+
+def net_above_gross(facts: PlanFacts) -> Iterator[Finding]:
+    """Find projects that add more beds than they have when they are finished."""
+    for row in facts.projects:
+        if row.beds_net is not None and row.beds_gross is not None and row.beds_net > row.beds_gross:
+            yield Finding(
+                facts.id, "net_above_gross", row.id, None, "high", "contradiction", (side(row), side(row)),
+                {"name": row.names, "net": count(row.beds_net), "gross": count(row.beds_gross)},
+                row.beds_net / row.beds_gross - 1 if row.beds_gross else None,
+            )  # fmt: skip
 
 
 def nurses_for_beds(facts: PlanFacts) -> Iterator[Finding]:
@@ -91,7 +104,7 @@ def project_dates(facts: PlanFacts) -> Iterator[Finding]:
         dates = f"{plain(row.start) if row.start else '?'}-{plain(row.finish) if row.finish else '?'}".replace(",", "")
         yield Finding(
             facts.id, "project_dates", row.id, None, "high" if done else "medium", "ambiguity",
-            (side(*rows), side(row)),
+            (side(*rows), Side(f"{period.start}-{period.end}")),
             {"name": row.names, "dates": dates, "period": f"{period.start}-{period.end}",
              "before": str(int(max(0, period.start - (row.start or period.start))))},
             None, text,

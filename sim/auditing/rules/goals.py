@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from sim.auditing.facts import PlanFacts
-from sim.auditing.finding import Finding, Severity, Values, side
+from sim.auditing.finding import Finding, Severity, Values, level
 from sim.auditing.levels import last_level, levels, looser
 from sim.auditing.numbers import count, percent, plain
 from sim.inputs.plan import Indicator
@@ -29,7 +29,7 @@ def slack(facts: PlanFacts) -> Iterator[Finding]:
             "name": row.names, "base": plain(row.base), "target": plain(target), "nature": _nature(row),
             "difference": percent(difference), "year": str(year), "more": _more(facts, row, target),
         }  # fmt: skip
-        sides = side(row), side(row)
+        sides = level(row, row.base_year or 0), level(row, year)
         if looser(row, row.base, target):
             severity: Severity = "high" if row.nature == "binding" and abs(difference) >= SLACK_HIGH else "medium"
             yield Finding(facts.id, "slack", row.id, year, severity, "slack_target", sides, values, difference)
@@ -51,16 +51,16 @@ def milestones(facts: PlanFacts) -> Iterator[Finding]:
         end = last_level(row)
         if row.base is None or row.base_year is None or (end is not None and looser(row, row.base, end[1])):
             continue
-        for year, level in printed.items():
-            if looser(row, row.base, level):
-                yield _out_of_order(facts, row, row.base_year, row.base, year, level, "milestones_base")
+        for year, value in printed.items():
+            if looser(row, row.base, value):
+                yield _out_of_order(facts, row, row.base_year, row.base, year, value, "milestones_base")
 
 
 def yearly_rule(facts: PlanFacts) -> Iterator[Finding]:
     """Show what a yearly fall instead of a level leaves open: it depends on where counting starts."""
     for row in facts.indicators:
         for year, target in row.targets.items():
-            starts = {start: level for start, level in levels(row).items() if start < year}
+            starts = {start: value for start, value in levels(row).items() if start < year}
             if target.direction != "falls_by" or row.base is None or row.base_year is None or not starts:
                 continue
             start = max(starts)
@@ -70,7 +70,7 @@ def yearly_rule(facts: PlanFacts) -> Iterator[Finding]:
             high = row.nature == "binding" and abs(gap) >= 0.1 * row.base
             yield Finding(
                 facts.id, "yearly_rule", row.id, year, "high" if high else "medium", "contradiction",
-                (side(row), side(row)),
+                (level(row, row.base_year, start), level(row, year)),
                 {"name": row.names, "rate": plain(target.value), "base": plain(row.base), "level": plain(starts[start]),
                  "years": str(year - row.base_year), "later": str(year - start), "from_base": plain(from_base),
                  "from_milestone": plain(from_milestone), "gap": plain(abs(gap)), "year": str(year)},
@@ -82,7 +82,8 @@ def _out_of_order(
     facts: PlanFacts, row: Indicator, before_year: int, before: float, year: int, after: float, text: str
 ) -> Finding:
     return Finding(
-        facts.id, "milestones", row.id, year, "high", "contradiction", (side(row), side(row)),
+        facts.id, "milestones", row.id, year, "high", "contradiction",
+        (level(row, before_year), level(row, year)),
         {"name": row.names, "before": plain(before), "before_year": str(before_year), "after": plain(after),
          "year": str(year), "difference": percent(after / before - 1) if before else "-"},
         after / before - 1 if before else None, text,

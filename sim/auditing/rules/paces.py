@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.auditing.facts import PlanFacts
-from sim.auditing.finding import Finding, Severity, Values, by_size, side
+from sim.auditing.finding import Finding, Severity, Values, by_size, level, side
 from sim.auditing.levels import last_level, legs, levels, looser, path
 from sim.auditing.numbers import count, plain, yearly
 from sim.auditing.rules.births import births_readings
@@ -83,7 +83,7 @@ def needed_fall(facts: PlanFacts) -> Iterator[Finding]:
             }
         yield Finding(
             facts.id, "needed_fall", row.id, end[0], "info" if few else severity, "pace",
-            (side(row), side(births) if births else side(row)),
+            (level(row, row.base_year, end[0]), side(births) if births else level(row, end[0])),
             {"name": row.names, "base": plain(row.base), "target": plain(end[1]), "fall": f"{100 * fall:.2f}",
              "whole": f"{100 * (end[1] / row.base - 1):.1f}", "years": str(end[0] - row.base_year), "deaths": deaths},
             end[1] / row.base - 1,
@@ -124,7 +124,16 @@ def _paced(
     }  # fmt: skip
     text = "back_loaded" if ratio > 1 else "front_loaded"
     yield Finding(
-        facts.id, "back_loaded", row.id, end[0], severity, "pace", (side(row), side(row)), values, ratio - 1, text
+        facts.id,
+        "back_loaded",
+        row.id,
+        end[0],
+        severity,
+        "pace",
+        (level(row, row.base_year or 0, turn), level(row, turn, end[0])),
+        values,
+        ratio - 1,
+        text,
     )
 
 

@@ -15,6 +15,13 @@ NEAR = 2
 """Years within which two populations of a place can be held against each other."""
 
 
+BASES = {
+    "not_stated": {"en": "not stated", "zh": "未注明"},
+    "registered": {"en": "registered", "zh": "户籍"},
+    "resident": {"en": "resident", "zh": "常住"},
+}
+
+
 def stated_people(facts: PlanFacts) -> Iterator[Finding]:
     """Hold each stated population against the denominator of the densities, of its year or the nearest."""
     outside = [row for row in facts.denominators if row.measure == "population"]
@@ -30,7 +37,7 @@ def stated_people(facts: PlanFacts) -> Iterator[Finding]:
         yield Finding(
             facts.id, "stated_people", "population", row.year, severity,
             "check_passed" if words else "denominator", (side(row), side(other)),
-            {"value": count(row.value), "year": str(row.year), "base": row.population_base or "-",
+            {"value": count(row.value), "year": str(row.year), "base": BASES.get(row.population_base, "-"),
              "other": count(other.value), "other_year": str(other.year), "difference": percent(difference, 2)},
             difference, words,
         )  # fmt: skip
@@ -60,11 +67,14 @@ def changes(facts: PlanFacts) -> Iterator[Finding]:
     """Hold a level and its change over the year before against the relative change (X, X_change, X_change_percent)."""
     for row in facts.figures:
         name = row.measure.removesuffix("_change_percent")
-        level, change = facts.count(name, row.year), facts.count(f"{name}_change", row.year)
+        level = facts.count(name, row.year)
+        change = next(iter(facts.stated(f"{name}_change", row.year)), None)
         if name == row.measure or not (level and level.value and change and change.value and row.value):
             continue
         step = printed_step(level.quote, level.value, 1), printed_step(change.quote, change.value, 1)
         before = level.value - change.value
+        if before <= 0:
+            continue
         share = 100 * change.value / before
         rounding = 100 * (step[1] / 2 + abs(share) / 100 * sum(step) / 2) / before
         fits = abs(share - row.value) <= rounding + printed_step(row.quote, row.value, 0.01)
@@ -81,7 +91,7 @@ def changes(facts: PlanFacts) -> Iterator[Finding]:
 def growth_rate(facts: PlanFacts) -> Iterator[Finding]:
     """Hold the printed yearly growth of the population against two printed populations."""
     people = [row for row in facts.figures if re.fullmatch(r"population(_\d{4})?", row.measure)]
-    known = sorted((row for row in people if row.value and row.year), key=lambda row: row.year or 0)
+    known = sorted((row for row in people if (row.value or 0) > 0 and row.year), key=lambda row: row.year or 0)
     rate = next((row for row in facts.stated("population_growth") if row.value), None)
     if rate is None or not rate.value or len(known) < 2:
         return
@@ -111,7 +121,7 @@ def base_of_people(facts: PlanFacts) -> Iterator[Finding]:
         registered = row.population_base == "registered"
         yield Finding(
             facts.id, "base_of_people", row.measure, row.year, "medium" if registered else "low", "denominator",
-            (side(row), side(*(other for other in facts.denominators if other.measure == "population"))),
+            (side(row), side(*(other for other in facts.indicators if other.denominator == row.measure))),
             {"name": row.names, "value": count(row.value or 0), "year": str(row.year)},
             None, "" if registered else "base_of_people_unsaid",
         )  # fmt: skip

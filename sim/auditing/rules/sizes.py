@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from sim.auditing.facts import PlanFacts, printed_unit
-from sim.auditing.finding import Finding, Severity, side
+from sim.auditing.finding import Finding, Severity, Side, level, side
 from sim.auditing.levels import legs, looser, path
 from sim.auditing.numbers import count, plain
 from sim.inputs.plan import Indicator
@@ -24,6 +24,7 @@ AGAINST = 5
 """The same against the direction."""
 CONTRADICTS = 5
 """The reading that makes the whole five times its part (or less than it) is not meant."""
+CHANGES = ("_change", "_change_percent", "_growth")
 LIFE = (30.0, 100.0)
 """Life expectancy in years that a population can have."""
 
@@ -38,7 +39,7 @@ def unit_against_scale(facts: PlanFacts) -> Iterator[Finding]:
             named[0] if named else "": SCALES[named[1]] if named else None,
         }
         wrong = {text: scale for text, scale in scales.items() if text and scale and scale != row.scale}
-        if not wrong or not row.denominator:
+        if not wrong:
             continue
         text, scale = next(iter(wrong.items()))
         repeats = [said for said in facts.commitments if said.indicator == row.id and _says(said, text)]
@@ -52,7 +53,7 @@ def unit_against_scale(facts: PlanFacts) -> Iterator[Finding]:
             }
         yield Finding(
             facts.id, "unit_against_scale", row.id, row.base_year, _unit_severity(facts, row, text, scale), "unit",
-            (side(row, *repeats), side(*_relatives(facts, row)) if _relatives(facts, row) else side(row)),
+            (side(row, *repeats), side(*_relatives(facts, row)) if _relatives(facts, row) else _meant(row)),
             {"name": row.names, "unit": text, "scale": count(row.scale), "base": plain(base),
              "factor": plain(row.scale / scale, 4), "read": plain(base / scale * 100, 4), "counts": counts,
              "meant": plain(base / row.scale * 100, 4)},
@@ -71,7 +72,7 @@ def off_by_ten(facts: PlanFacts) -> Iterator[Finding]:
             if ratio < limit - 1e-9:
                 continue
             yield Finding(
-                facts.id, "off_by_ten", row.id, year, "high", "unit", (side(row), side(row)),
+                facts.id, "off_by_ten", row.id, year, "high", "unit", (level(row, first_year), level(row, year)),
                 {"name": row.names, "first": plain(first), "first_year": str(first_year), "after": plain(after),
                  "year": str(year), "ratio": f"{ratio:.1f}"},
                 after / first - 1,
@@ -87,9 +88,23 @@ def impossible(facts: PlanFacts) -> Iterator[Finding]:
             if low <= value <= high:
                 continue
             yield Finding(
-                facts.id, "impossible", row.id, year, "high", "unit", (side(row), side(row)),
+                facts.id, "impossible", row.id, year, "high", "unit", (level(row, year), side(row)),
                 {"name": row.names, "value": plain(value), "unit": row.unit, "low": plain(low), "high": plain(high),
                  "year": str(year)},
+            )  # fmt: skip
+
+
+def impossible_share(facts: PlanFacts) -> Iterator[Finding]:
+    """Find stated shares of more than all or less than nothing; changes may be both."""
+    for said in (*facts.figures, *facts.commitments):
+        unit = unit_of(said.unit)
+        if unit is None or unit.scale != 100 or said.value is None or said.measure.endswith(CHANGES):
+            continue
+        if not 0 <= said.value <= 100:
+            yield Finding(
+                facts.id, "impossible", said.id, said.year, "high", "unit", (side(said), side(said)),
+                {"name": said.names, "value": plain(said.value), "unit": said.unit, "low": "0", "high": "100",
+                 "year": str(said.year or "")},
             )  # fmt: skip
 
 
@@ -112,6 +127,11 @@ def _counted_in(
         facts.id, "counting_unit", measure, year, how, "unit", (side(row), side(row)),
         {"name": names, "unit": unit},  # type: ignore[dict-item]
     )  # fmt: skip
+
+
+def _meant(row: Indicator) -> Side:
+    """Return what the scale says: the name, and what it is a rate of."""
+    return Side(f"{row.names['zh']} / {row.scale:,.0f}", () if row.line is None else (row.line,))
 
 
 def _relatives(facts: PlanFacts, row: Indicator) -> list[Indicator]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.auditing.facts import PlanFacts
-from sim.auditing.finding import Finding, Severity, side
-from sim.auditing.levels import base_step, last_level, path
+from sim.auditing.finding import Finding, Severity, Side, side
+from sim.auditing.levels import base_step, last_level
 from sim.auditing.numbers import in_order, plain, states
 from sim.inputs.plan import Indicator
 from sim.inputs.printed import Printed
@@ -98,7 +98,8 @@ def jump(facts: PlanFacts) -> Iterator[Finding]:
 def against_passage(facts: PlanFacts) -> Iterator[Finding]:
     """Hold the numbers of each row against the passage that the row quotes."""
     for row in facts.indicators:
-        numbers = list(path(row).values())
+        base = [] if row.base is None else [row.base]
+        numbers = [*base, *(row.targets[year].value for year in sorted(row.targets))]
         if row.quote and not in_order(row.quote, numbers):
             yield _not_in_passage(facts, row.id, row.base_year, row.names, numbers, row)
     for said in (*facts.figures, *facts.commitments):
@@ -109,8 +110,9 @@ def against_passage(facts: PlanFacts) -> Iterator[Finding]:
         missing = [value for value in stated if value is not None and not states(project.quote, value)]
         if project.quote and missing:
             yield Finding(
-                facts.id, "against_passage", project.id, None, "high", "contradiction", (side(project), side(project)),
-                {"name": project.names, "numbers": ", ".join(plain(value) for value in missing)},
+                facts.id, "against_passage", project.id, None, "high", "contradiction",
+                (Side(", ".join(f"{value:g}" for value in missing), side(project).lines), side(project)),
+                {"name": project.names, "numbers": ", ".join(f"{value:g}" for value in missing)},
             )  # fmt: skip
 
 
@@ -119,7 +121,8 @@ def _not_in_passage(
 ) -> Finding:
     listed = ", ".join(f"{value:.10g}" for value in numbers)
     return Finding(
-        facts.id, "against_passage", name, year, "high", "contradiction", (side(row), side(row)),
+        facts.id, "against_passage", name, year, "high", "contradiction",
+        (Side(listed, side(row).lines), side(row)),
         {"name": names, "numbers": listed},  # type: ignore[dict-item]
     )  # fmt: skip
 
