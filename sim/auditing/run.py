@@ -36,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     people.stated_people, people.part_exceeds_whole, people.changes, people.growth_rate, people.base_of_people,
     parts.rate_of_part, parts.coverage_of_group, parts.parts_add_up,
     statements.text_target, statements.said_twice, statements.text_base, statements.jump, statements.against_passage,
+    statements.nature_in_passage,
     sizes.unit_against_scale, sizes.off_by_ten, sizes.impossible, sizes.impossible_share, sizes.counting_unit,
     goals.slack, goals.milestones, goals.yearly_rule,
     paces.needed_growth, paces.needed_fall, paces.back_loaded, paces.places_per_child,

@@ -55,6 +55,7 @@ HEAVY = ("high", "medium")
         (QINGYUAN, "figures", "infant_mortality", {"value": "4.09"}, "text_base/infant_mortality/2020"),
         (KAIPING, "figures", "maternal_mortality_2020", {"value": "1.871"}, "text_base/maternal_mortality/2020"),
         (KAIPING, "figures", "contracted_students_2019", {"value": "73"}, "against_passage/contracted_students_2019/2019"),
+        (QINGYUAN, "indicators", "beds_per_1000", {"nature": "anticipatory"}, "nature_in_passage/beds_per_1000/2020"),
         # counts and populations
         (QINGYUAN, "figures", "beds", {"value": "29286"}, "head_count/beds_per_1000/2020"),
         (KAIPING, "figures", "population", {"year": "2020", "value": "948777"}, "stated_people/population/2020"),
@@ -64,6 +65,7 @@ HEAVY = ("high", "medium")
         (QINGYUAN, "figures", "population_share_south", {"value": "57.46"}, "parts_add_up/population_share/2020"),
         (QINGYUAN, "figures", "births", {"value": "80200"}, "changes/births/2020"),
         (QINGYUAN, "figures", "births", {"population_base": "registered"}, "base_of_people/births/2020"),
+        (KAIPING, "denominators", "2020", {"population_base": "registered"}, "base_of_people/population/2020"),
         (QINGYUAN, "denominators", "2020", {"value": "3469473"}, "stated_people/population/2020"),
         # parts and wholes
         (QINGYUAN, "indicators", "under5_mortality", {"base": "2.57"}, "rate_of_part/infant_mortality_in_under5_mortality/2020"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil, floor
+from math import ceil, exp, floor
 
 from sim.auditing.facts import PlanFacts
 from sim.auditing.finding import Finding, Severity, by_size, side
@@ -15,6 +15,8 @@ from sim.inputs.printed import Printed
 
 FEW, SOME = 3, 20
 """Deaths a year up to which one of them decides, and up to which whole numbers can be told apart."""
+TRUE_RATES = (0.5, 0.8, 1.0, 1.5)
+"""True rates, as shares of a target, for which the chance of a year without a death is shown (Poisson)."""
 HALF, TWICE = 0.5, 2.0
 """Births are looked for between half and twice the printed ones."""
 
@@ -116,15 +118,20 @@ def target_of_none(facts: PlanFacts) -> Iterator[Finding]:
         end = last_level(row)
         if row.denominator != "births" or end is None or row.base_year is None:
             continue
-        births = facts.nearest_births(row.base_year)
-        if births is None or not births.value or end[1] <= 0 or end[1] * births.value / row.scale >= 1:
+        readings = births_readings(facts, row.base_year)
+        if not readings or end[1] <= 0:
             continue
+        births = min(number for number, _ in readings)
+        if end[1] * births / row.scale >= 1:
+            continue
+        true = [share * end[1] for share in TRUE_RATES]
         yield Finding(
             facts.id, "target_of_none", row.id, end[0], "high" if row.nature == "binding" else "medium",
-            "implied_count", (side(row), side(births)),
-            {"name": row.names, "target": plain(end[1]), "births": count(births.value), "scale": count(row.scale),
-             "allowed": f"{end[1] * births.value / row.scale:.2f}", "needed": count(row.scale / end[1]),
-             "one": plain(row.scale / births.value, 2)},
+            "implied_count", (side(row), side(*(source for _, source in readings if source is not row))),
+            {"name": row.names, "target": plain(end[1]), "births": count(births), "scale": count(row.scale),
+             "allowed": f"{end[1] * births / row.scale:.2f}", "needed": count(row.scale / end[1]),
+             "one": plain(row.scale / births, 2), "true": ", ".join(plain(rate) for rate in true),
+             "met": ", ".join(f"{exp(-rate * births / row.scale):.2f}" for rate in true)},
         )  # fmt: skip
 
 

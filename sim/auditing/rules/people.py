@@ -115,7 +115,7 @@ def growth_rate(facts: PlanFacts) -> Iterator[Finding]:
 
 def base_of_people(facts: PlanFacts) -> Iterator[Finding]:
     """Find populations and births of registered people, or of people that are not named."""
-    for row in facts.figures:
+    for row in (*facts.figures, *facts.denominators):
         if row.measure not in ("population", "births") or row.population_base not in ("registered", "not_stated"):
             continue
         registered = row.population_base == "registered"

@@ -12,6 +12,7 @@ from sim.inputs.plan import Indicator
 from sim.inputs.printed import Printed
 from sim.units import unit_of
 
+NATURES = {"binding": "约束性", "anticipatory": "预期性"}
 FEW_DEATHS = 20
 """Below this many deaths a year a rate moves by chance: one death more or less is 5 % and more."""
 
@@ -113,6 +114,19 @@ def against_passage(facts: PlanFacts) -> Iterator[Finding]:
                 facts.id, "against_passage", project.id, None, "high", "contradiction",
                 (Side(", ".join(f"{value:g}" for value in missing), side(project).lines), side(project)),
                 {"name": project.names, "numbers": ", ".join(f"{value:g}" for value in missing)},
+            )  # fmt: skip
+
+
+def nature_in_passage(facts: PlanFacts) -> Iterator[Finding]:
+    """Hold the nature of each indicator against the word that its row prints."""
+    for row in facts.indicators:
+        printed = [nature for nature, word in NATURES.items() if word in row.quote]
+        if len(printed) == 1 and printed[0] != row.nature:
+            yield Finding(
+                facts.id, "nature_in_passage", row.id, row.base_year, "high", "contradiction",
+                (Side(NATURES[row.nature], side(row).lines), side(row)),
+                {"name": row.names, "nature": {"en": row.nature, "zh": NATURES[row.nature]},
+                 "printed": {"en": printed[0], "zh": NATURES[printed[0]]}},
             )  # fmt: skip
 
 
