@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.auditing.run import audit
     from sim.comparison import compare
     from sim.evaluating import Evaluation, evaluate
     from sim.projecting import project
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
     from sim.scenario.load import Scenario, load
 
 __version__ = "0.1.0"
-__all__ = ["Evaluation", "Result", "Scenario", "compare", "evaluate", "load", "project", "run"]
+__all__ = ["Evaluation", "Result", "Scenario", "audit", "compare", "evaluate", "load", "project", "run"]
 _HOME = {
     "Evaluation": "sim.evaluating",
     "Result": "sim.result",
     "Scenario": "sim.scenario.load",
+    "audit": "sim.auditing.run",
     "compare": "sim.comparison",
     "evaluate": "sim.evaluating",
     "load": "sim.scenario.load",

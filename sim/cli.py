@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from sim.commands.audit import audit
 from sim.commands.check import doctor, explain, schema, validate
 from sim.commands.compare import compare
 from sim.commands.evaluate import evaluate
@@ -62,7 +63,7 @@ def main(ctx: click.Context, traceback: bool) -> None:  # noqa: ARG001
         _welcome()
 
 
-for command in (run, validate, explain, compare, evaluate, project, schema, doctor):
+for command in (run, validate, explain, compare, audit, evaluate, project, schema, doctor):
     main.add_command(command)
 
 

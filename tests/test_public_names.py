@@ -26,7 +26,17 @@ def command(*arguments: str) -> str:
 
 
 def test_the_public_names_are_these() -> None:
-    assert sorted(sim.__all__) == ["Evaluation", "Result", "Scenario", "compare", "evaluate", "load", "project", "run"]
+    assert sorted(sim.__all__) == [
+        "Evaluation",
+        "Result",
+        "Scenario",
+        "audit",
+        "compare",
+        "evaluate",
+        "load",
+        "project",
+        "run",
+    ]
 
 
 @pytest.mark.parametrize("name", sim.__all__)
@@ -57,8 +67,14 @@ def test_checking_a_scenario_loads_neither_tables_nor_charts(scenarios: Path, na
     assert loaded(command(name, str(scenarios / "kaiping.yaml")), "pandas", "xarray", "matplotlib") == []
 
 
+def test_auditing_a_plan_loads_nothing_heavy(scenarios: Path) -> None:
+    assert loaded(command("audit", str(scenarios / "plans" / "kaiping-14fyp")), *HEAVY) == []
+
+
 def test_the_modules_that_the_names_come_from_can_be_imported_beside_them() -> None:
+    import sim.auditing.run
     import sim.running
 
     assert callable(sim.run)
+    assert callable(sim.audit)
     assert callable(sim.compare)

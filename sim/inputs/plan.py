@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from sim.errors import Problem, TableError
+from sim.inputs.plan_checks import YEAR, direction_problems, header_problems, unit_problem
 from sim.inputs.rules import Rule, read_rules
 from sim.inputs.table import Column, Row, Table, check_cell, raise_all, read_table
 from sim.inputs.trends import Trend, read_trends
@@ -33,14 +33,14 @@ COLUMNS = (
     Column("scale", "number", minimum=1e-9),
     Column("unit"),
     Column("decimals", "integer", minimum=0, maximum=9),
-    Column("base_year", "integer", blank=True),
+    Column("base_year", "integer", blank=True, minimum=1900, maximum=2200),
     Column("base", "number", blank=True),
     Column("direction", choices=("at_least", "at_most", "below", "falls_by")),
     Column("nature", choices=("binding", "anticipatory")),
     Column("kind", blank=True, required=False),
     Column("quote", blank=True, required=False),
     Column("section", blank=True, required=False),
-    Column("line", blank=True, required=False),
+    Column("line", "integer", blank=True, required=False, minimum=1),
     Column("note", blank=True, required=False),
 )
 
@@ -65,6 +65,10 @@ class Indicator:
         Digits to which values are rounded before they are compared.
     targets
         Printed targets by year.
+    number, quote, line
+        The row's number, the passage and its line as printed.
+    kind
+        ``resource_density``, ``coverage``, ``share``, ``health_outcome`` or ``behaviour``.
     """
 
     id: str
@@ -83,6 +87,9 @@ class Indicator:
     note: str
     number: str = ""
     """As printed in the plan's table."""
+    kind: str = ""
+    quote: str = ""
+    line: int | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +110,8 @@ def read_plan(folder: Path) -> tuple[Plan, tuple[Table | None, ...]]:
     Raises
     ------
     InputError
-        A file is missing or has values that cannot be used; an indicator has targets in no year.
+        A file is missing or has values that cannot be used; a target has no year; a unit is unknown; a direction
+        contradicts the numbers.
     """
     document = read_document(folder / "plan.yaml", str(folder / "plan.yaml"))
     about = document.tree
@@ -113,10 +121,13 @@ def read_plan(folder: Path) -> tuple[Plan, tuple[Table | None, ...]]:
     short = about.get("short_title") or about["title"]
     names = short if isinstance(short, dict) else {"en": str(short), "zh": str(short)}
     table = read_table(folder / "indicators.csv", COLUMNS, extra=("*",))
-    years = [int(name) for name in _header(table) if re.fullmatch(r"(19|20|21)\d\d", name)]
+    raise_all(header_problems(_header(table), table))
+    years = [int(name) for name in _header(table) if YEAR.fullmatch(name)]
     if not years:
         raise TableError(Problem("no target year stands among the columns", table.label, 1, hint="for example 2025"))
     problems = table.unique("id")
+    for row in table:
+        problems += unit_problem(row, table)
     indicators = tuple(_indicator(row, str(about["id"]), years, table, problems) for row in table)
     raise_all(problems)
     trends, trend_table = read_trends(folder)
@@ -141,11 +152,12 @@ def _indicator(row: Row, plan: str, years: list[int], table: Table, problems: li
                 problems.append(
                     table.problem(row, str(year), f"the target year is not after the base {row['base_year']}")
                 )
+    problems += direction_problems(row, table, targets)
     names = {"en": row["name_en"], "zh": row["name_zh"]}
     return Indicator(
         row["id"], plan, names, row["numerator"], row["denominator"] or "", row["scale"], row["unit"],
         row["decimals"], row["base_year"], row["base"], row["direction"], row["nature"], targets, row["note"] or "",
-        row["number"] or "",
+        row["number"] or "", row["kind"] or "", row["quote"] or "", row["line"],
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ SOURCED = ["quote", "section", "line", "note"]
 
 COLUMNS = {
     "figures": [
-        *["id", "year", "item_zh", "item_en", "measure", "value", "unit", "population_base"],
+        *["id", "year", "item_zh", "item_en", "measure", "value", "unit", "population_base", "part_of"],
         *SOURCED,
     ],
     "commitments": [

@@ -1,0 +1,1 @@
+"""The rules, by theme; :mod:`sim.auditing.run` lists them."""
