@@ -20,16 +20,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = ["Evaluation", "Result", "Scenario", "audit", "compare", "evaluate", "load", "project", "run"]
 _HOME = {
-    "Evaluation": "sim.evaluating",
-    "Result": "sim.result",
-    "Scenario": "sim.scenario.load",
-    "audit": "sim.auditing.run",
-    "compare": "sim.comparison",
-    "evaluate": "sim.evaluating",
-    "load": "sim.scenario.load",
-    "project": "sim.projecting",
-    "run": "sim.running",
-}
+    "Evaluation": "sim.evaluating", "Result": "sim.result", "Scenario": "sim.scenario.load",
+    "audit": "sim.auditing.run", "compare": "sim.comparison", "evaluate": "sim.evaluating",
+    "load": "sim.scenario.load", "project": "sim.projecting", "run": "sim.running",
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError, Problem
 from sim.inputs.children import read_children_ever_born
+from sim.inputs.counts import Counts, read_counts
 from sim.inputs.migration import MigrationInputs, read_levels, read_residuals
 from sim.inputs.national import National, read_national
 from sim.inputs.observed import Observation, read_observed
 from sim.inputs.place import Census, Place, read_births, read_census, read_employment, read_regions
 from sim.inputs.plan import Plan, read_plan
-from sim.inputs.rules import Counts, read_counts
 from sim.inputs.socioeconomic import Ranking, read_rankings
 from sim.inputs.supply import (
     BaseStock,

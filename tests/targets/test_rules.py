@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.inputs.rules import KINDS, PEOPLE, Counts
+from sim.inputs.counts import Counts
+from sim.inputs.rules import KINDS, PEOPLE
 from sim.result import Result
 from sim.running import run
 from sim.targets.indicator import GROUP_OF
