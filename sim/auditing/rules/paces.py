@@ -166,7 +166,7 @@ def places_per_child(facts: PlanFacts) -> Iterator[Finding]:
 def _falling(facts: PlanFacts, years: int, births: float, places: float) -> dict[str, str]:
     """Return the places for each 100 children if births went on falling as printed; mechanical, no forecast."""
     said = next((row for row in facts.stated("births_change_percent") if row.value), None)
-    if said is None or said.value is None or years < 3:
+    if said is None or said.value is None or not -100 < said.value < 100 or years < 3:
         return {"en": "", "zh": ""}
     children = sum(births * (1 + said.value / 100) ** (years - age) for age in range(3))
     share = 100 * places / children
