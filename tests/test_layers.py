@@ -15,7 +15,12 @@ PLAIN = {
     "__future__", "bisect", "collections", "dataclasses", "enum", "functools", "hashlib", "itertools", "math",
     "operator", "statistics", "typing", "concurrent",
 }  # fmt: skip
-BELOW = ("sim.scenario.model", "sim.scenario.quantity", "sim.inputs", "sim.errors")
+BELOW = (
+    *(f"sim.scenario.model{part}" for part in ("", "_parts", "_population", "_resources", "_warnings")),
+    "sim.scenario.quantity",
+    "sim.inputs",
+    "sim.errors",
+)
 MAY_PUBLISH = {"doctor.py", "comparison.py", "screen.py"}
 HOLDS = (ast.FunctionDef, ast.ClassDef)
 WRITERS = {"write_text", "write_bytes", "to_csv", "to_netcdf", "to_excel", "savefig", "copyfile", "mkdir", "mkdtemp"}

@@ -8,7 +8,7 @@ from typing import Any
 from sim.errors import Problem, ScenarioError
 from sim.inputs.table import Column, Row, Table, check_cell
 from sim.scenario.merge import ALL_ROWS, Merged
-from sim.scenario.model import Rows
+from sim.scenario.model_parts import Rows
 from sim.scenario.problems import near
 from sim.scenario.read import KeyPath, Position
 

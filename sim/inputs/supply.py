@@ -12,7 +12,7 @@ from sim.inputs.place import Place
 from sim.inputs.rows import cell_problem, no_table, rows_with_changes
 from sim.inputs.table import STATUS_COLUMNS, Column, Row, Table, raise_all, read_table
 from sim.scenario.merge import Merged
-from sim.scenario.model import Rows
+from sim.scenario.model_parts import Rows
 from sim.scenario.problems import near, near_only
 from sim.scenario.quantity import weakest
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sim.inputs.place import Place
-from sim.scenario.model import Target
+from sim.scenario.model_population import Target
 
 
 def movers(target: Target, targets: Iterable[Target], place: Place) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from sim.inputs.table import Column, Table, raise_all, read_table
-from sim.scenario.model import Measure
+from sim.scenario.model_warnings import Measure
 
 FILE = "trends.csv"
 

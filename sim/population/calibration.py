@@ -20,7 +20,8 @@ from sim.inputs.place import Place
 from sim.inputs.targets import movers
 from sim.population.cohort import Path
 from sim.population.rates import Adjustment, project_central, set_up_until
-from sim.scenario.model import Settings, Target
+from sim.scenario.model import Settings
+from sim.scenario.model_population import Target
 
 Array = NDArray[np.float64]
 MET = 1e-6

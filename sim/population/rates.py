@@ -12,7 +12,8 @@ from sim.population.cohort import FlowRate, Path, Rates, project
 from sim.population.fertility import ramp
 from sim.population.parity import BEARING, ORDERS, Change, OrdersMet, cohort_schedule, follow, reach_orders
 from sim.population.setup import LIFE_EXPECTANCY_STEPS, Setup, set_up
-from sim.scenario.model import Horizon, Settings
+from sim.scenario.model import Settings
+from sim.scenario.model_parts import Horizon
 from sim.scenario.quantity import Quantity
 from sim.uncertainty.priors import Z90, Draws, spread
 

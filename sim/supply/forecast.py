@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from sim.inputs.catalogue import Inputs
 from sim.inputs.supply import Project, Resource
-from sim.scenario.model import Settings, SupplyPath
+from sim.scenario.model import Settings
+from sim.scenario.model_resources import SupplyPath
 from sim.scenario.quantity import Quantity
 from sim.supply.projects import Opening, net_units, overrun, units_by_year
 from sim.supply.stock_flow import Flow, exit_rate, stock_flow

@@ -9,7 +9,8 @@ import pandas as pd
 
 from sim.inputs.catalogue import Inputs
 from sim.population.forecast import People
-from sim.scenario.model import Settings, WarningRule
+from sim.scenario.model import Settings
+from sim.scenario.model_warnings import WarningRule
 from sim.targets.measures import GIVEN
 from sim.targets.warning import Crossing, crossing, first_year
 from sim.words import Words

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.population.forecast import People
-from sim.scenario.model import Measure
+from sim.scenario.model_warnings import Measure
 
 Array = NDArray[np.float64]
 Total = Callable[[Array], Array]

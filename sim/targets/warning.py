@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.inputs.place import Place
 from sim.population.forecast import People
-from sim.scenario.model import WarningRule
+from sim.scenario.model_warnings import WarningRule
 from sim.targets.indicator import roll_up
 from sim.targets.measures import measure_of
 

@@ -15,7 +15,7 @@ from sim.cli import main
 from sim.inputs.trends import Trend
 from sim.result import Result
 from sim.running import run
-from sim.scenario.model import WarningRule
+from sim.scenario.model_warnings import WarningRule
 from sim.screen import show
 from sim.targets.measures import _MEASURES, measure_of
 from sim.targets.trends import check

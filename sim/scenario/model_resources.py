@@ -1,0 +1,152 @@
+"""Demand and supply in the scenario model."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from sim.scenario.model_parts import Rows, Whole
+from sim.scenario.quantity import (
+    ExactNonNegative,
+    ExactPositive,
+    ExactQuantity,
+    ExactShare,
+    Growth,
+    Model,
+    NonNegative,
+    Positive,
+    PositiveShare,
+    Share,
+    Year,
+)
+
+SupplyPath = Literal["as_in_the_past", "as_promised"]
+
+
+class BedDemand(Model):
+    """Beds from admissions, stay and occupancy."""
+
+    length_of_stay: Positive
+    """Mean stay in days, the same at every age."""
+    occupancy_base: PositiveShare
+    """Share of beds in use in a normal base year."""
+    occupancy: PositiveShare
+    """Share of beds in use that demand is planned for."""
+    use_growth: Growth
+    """Yearly change of admissions and visits at every age (0.01 = 1 %)."""
+
+
+class DoctorDemand(Model):
+    """Doctors from visits and bed-days."""
+
+    outpatient_share: Share
+    """Share of doctors' work that follows visits; the rest follows bed-days."""
+    visit_ratio_60_plus: Positive
+    """Visits of a person aged 60 and over as a multiple of a younger person's."""
+
+
+class ChildcareDemand(Model):
+    """Places from under-3s and take-up."""
+
+    take_up: dict[Year, Share] = Field(min_length=1)
+    """Share of the under-3s who attend, by year; straight between the years, constant outside."""
+
+
+class Demand(Model):
+    """What people need."""
+
+    norms: dict[str, ExactPositive] = Field(default_factory=dict)
+    """Densities for resources that no plan sets a target for, on the resource's own scale."""
+    beds: BedDemand
+    doctors: DoctorDemand
+    childcare: ChildcareDemand
+
+
+class Staff(Model):
+    """How staff leave."""
+
+    retirement: Share
+    """Share of staff retiring in a year."""
+    leaving: Share
+    """Share of the others leaving the area in a year."""
+
+
+class Slippage(Model):
+    """How late buildings open, as a share of their planned duration."""
+
+    apply: bool
+    """False reads the plan: open on the printed finish, no commissioning, no ramp, no cancellation."""
+    median: ExactQuantity
+    """Median overrun."""
+    p80: ExactQuantity
+    """Overrun that one in five exceeds."""
+    floor: ExactQuantity
+    """Smallest overrun (negative is early)."""
+    cancel: ExactShare
+    """Probability that a project is never built."""
+    commissioning_months: NonNegative
+    """Months from completion to opening."""
+    ramp_months: NonNegative
+    """Months from opening to full use."""
+
+    @model_validator(mode="after")
+    def _order(self) -> Self:
+        if not self.floor.value < self.median.value < self.p80.value:
+            raise ValueError("floor, median and p80 must rise in this order")
+        return self
+
+
+class Training(Model):
+    """Contracted medical students."""
+
+    students: Rows
+    """Intakes (id, intake_year, students, degree_years)."""
+    years_to_licence: Whole = Field(ge=0, le=10)
+    """Years from the degree to the licence."""
+    licence_pass: Share
+    """Share that passes the licence examination."""
+    placement: Share
+    """Share of the licensed that takes up the contract."""
+    retention_after_service: Share
+    """Share that stays after the years of service."""
+
+
+class ChildcareSupply(Model):
+    """The childcare programme."""
+
+    closing: Share
+    """Share of places closed in a year."""
+
+
+class Supply(Model):
+    """What there is and what is promised."""
+
+    base_reading: Literal["count", "density"]
+    """Which figure of the base stock to take where head-count and density conflict."""
+    path: SupplyPath
+    """as_in_the_past follows past growth; as_promised follows the plan's own targets (an input)."""
+    path_of: dict[str, SupplyPath] = Field(default_factory=dict)
+    """The same for single resources."""
+    growth: dict[str, Growth]
+    """Yearly growth of the past, by resource (0.03 = 3 %)."""
+    growth_until: Year
+    """Last year in which the rate applies; afterwards net additions fade in a straight line."""
+    fade_years: Whole = Field(ge=0, le=80)
+    """Years until net additions are zero; 0 holds the stock from then on."""
+    fade_years_of: dict[str, Annotated[Whole, Field(ge=0, le=80)]] = Field(default_factory=dict)
+    """The same for single resources."""
+    entries: dict[str, dict[Year, ExactNonNegative]] = Field(default_factory=dict)
+    """Units added in given years, by resource; replaces growth from the first year named, the last is kept."""
+    additions_delay_years: dict[str, Annotated[Whole, Field(ge=-50, le=50)]] = Field(default_factory=dict)
+    """Years by which the additions of a resource come later."""
+    staff: Staff
+    projects: Rows
+    """Capital projects (the plan's projects.csv)."""
+    net_share_of_gross: Share
+    """Share of beds that are net additions where a plan prints only the total on completion."""
+    medical_share_of_mixed: Share
+    """Share of mixed medical and elderly-care beds that counts as medical beds."""
+    slippage: Slippage
+    training: Training
+    childcare: ChildcareSupply
