@@ -185,3 +185,11 @@ def test_progress_is_a_share_of_the_way() -> None:
 )
 def test_the_four_classes(facts: dict[str, float | bool | None], expected: str) -> None:
     assert classify(**{"met_at_base": False, **facts}) == expected  # type: ignore[arg-type]
+
+
+def test_an_observed_nothing_has_no_relative_error(scenarios: Path, tmp_path: Path) -> None:
+    file = tmp_path / "observed.csv"
+    file.write_text(HEADER + "2023,kaiping,births,0,persons,resident,made up for a test,assumed\n", encoding="utf-8")
+    arguments = ["evaluate", str(scenarios / "kaiping.yaml"), "--observed", str(file), "--draws", "2"]
+    result = CliRunner().invoke(main, [*arguments, "--out", str(tmp_path / "out")])
+    assert result.exit_code == 0, result.output
