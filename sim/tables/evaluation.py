@@ -168,12 +168,11 @@ def _official_row(row: dict[str, Any], decimals: int, words: Words) -> list[str]
 
 def _class(after: Result, indicator: Indicator, year: int, aim: int, target: Target, actual: Actual) -> dict[str, Any]:
     met = _meets(actual.value, target, indicator)
-    base_known = indicator.base is not None and indicator.base_year is not None
-    done = progress(actual.value, indicator.base, target.value) if indicator.base is not None else None
+    base = indicator.base
+    done = None if base is None or _meets(base, target, indicator) else progress(actual.value, base, target.value)
     elapsed = (year - indicator.base_year) / (aim - indicator.base_year) if indicator.base_year is not None else 1.0
     probability = _probability(after, indicator, aim)
-    at_base = base_known and _meets(float(indicator.base or 0), target, indicator)
-    found = classify(met=met, met_at_base=at_base, done=done, elapsed=elapsed, probability=probability)
+    found = classify(met=met, done=done, elapsed=elapsed, probability=probability)
     return {"progress": done, "elapsed": min(elapsed, 1.0), "class": found, "probability": probability}
 
 
