@@ -270,7 +270,7 @@ def show_evaluation(console: Console, evaluation: Evaluation) -> None:
 
 
 def _share(value: float | None) -> str:
-    return "-" if value is None or value != value else f"{value:+.2%}"
+    return "-" if pd.isna(value) else f"{value:+.2%}"
 
 
 def _print_frame(console: Console, title: str, frame: pd.DataFrame) -> None:
