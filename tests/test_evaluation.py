@@ -211,3 +211,12 @@ def test_an_indicator_that_met_its_limit_at_the_base_makes_no_progress_by_gettin
     under5 = row(sim.evaluate(scenarios / "qingyuan.yaml", file, draws=20), "under5_mortality")
     assert pd.isna(under5["progress"])
     assert under5["class"] in classes
+
+
+def test_the_form_rounds_as_the_verdict_does(scenarios: Path, tmp_path: Path) -> None:
+    # 2.675 is a hair below in binary: the verdict counts it as 2.68, so the form shows 2.68
+    file = tmp_path / "observed.csv"
+    file.write_text(HEADER + "2025,kaiping,doctors_per_1000,2.675,,,test,assumed\n", encoding="utf-8")
+    found = sim.evaluate(scenarios / "kaiping.yaml", file, draws=2, lang="en")
+    form = found.official_form(found.plans[0]).set_index("No.")
+    assert form.loc["11", "Observed"] == "2.68"

@@ -17,7 +17,7 @@ from sim.inputs.target_path import target_of
 from sim.result import Result
 from sim.scenario.load import BASE
 from sim.tables.summary import summary
-from sim.targets.attainment import is_met
+from sim.targets.attainment import as_printed, is_met
 from sim.targets.indicator import DEATHS, GROUP_OF, roll_up
 from sim.targets.progress import classify, progress
 from sim.words import Words
@@ -152,7 +152,7 @@ def official_form(scores: pd.DataFrame, plan: Plan, words: Words) -> pd.DataFram
 
 def _official_row(row: dict[str, Any], decimals: int, words: Words) -> list[str]:
     def number(value: float | None) -> str:
-        return "" if value is None or pd.isna(value) else f"{value:.{decimals}f}"
+        return "" if value is None or pd.isna(value) else f"{as_printed(np.array(value), decimals):.{decimals}f}"
 
     actual = number(row["observed"])
     if row["births"] is not None and not pd.isna(row["births"]) and not pd.isna(row["count"]):
