@@ -263,10 +263,14 @@ def show_evaluation(console: Console, evaluation: Evaluation) -> None:
     for row in errors.to_dict("records"):
         ranges = f"{row['p50']:,.0f} ({row['p10']:,.0f} - {row['p90']:,.0f})"
         inside = words("yes" if row["inside"] else "no")
-        counted = (f"{row['observed']:,.0f}", ranges, f"{row['error']:+.2%}", inside)
+        counted = (f"{row['observed']:,.0f}", ranges, _share(row["error"]), inside)
         table.add_row(str(row["year"]), words(row["region"]), words(row["measure"]), *counted)
     if table.row_count:
         console.print(table)
+
+
+def _share(value: float | None) -> str:
+    return "-" if pd.isna(value) else f"{value:+.2%}"
 
 
 def _print_frame(console: Console, title: str, frame: pd.DataFrame) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -15,7 +15,7 @@ from sim.inputs.children import read_children_ever_born
 from sim.inputs.counts import Counts, read_counts
 from sim.inputs.migration import MigrationInputs, read_levels, read_residuals
 from sim.inputs.national import National, read_national
-from sim.inputs.observed import Observation, read_observed
+from sim.inputs.observed import PLAUSIBLE_PEOPLE, Observation, read_observed
 from sim.inputs.place import Census, Place, read_births, read_census, read_employment, read_regions
 from sim.inputs.plan import Plan, read_plan
 from sim.inputs.socioeconomic import Ranking, read_rankings
@@ -38,6 +38,8 @@ from sim.scenario.problems import near
 from sim.scenario.read import Position
 
 Found = TypeVar("Found")
+PLAUSIBLE_RATES = (0.001, 0.1)
+"""Births or deaths of a year may be this share of the residents of the base year."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,7 @@ def _read_case(case: Case) -> Inputs:
     expected |= {(name, place.root): stock.value for name, stock in at_hand.items()}
     horizon = (year, settings.horizon.end)
     indicators = [indicator.id for plan in plans for indicator in plan.indicators]
+    gather.problems += _implausible_targets(case, expected)
     read = gather(read_observed, settings.observed, place, resources, indicators, horizon, expected)
     gather.stop()
     plan_files = [plan / "plan.yaml" for plan in settings.plan]
@@ -258,6 +261,19 @@ def _target_problems(case: Case, place: Place) -> list[Problem]:
         elif not movers(target, targets.values(), place):
             text = f"every part of {target.region} has a figure of {target.measure} of its own"
             problem(text, "leave one of them out", "region")
+    return problems
+
+
+def _implausible_targets(case: Case, expected: Mapping[tuple[str, str], float]) -> list[Problem]:
+    """Refuse figures of another size than the region: in 万人, say, which would be met by emptying it."""
+    problems = []
+    for name, target in case.settings.population.calibration.items():
+        people, path = expected["population", target.region], ("population", "calibration", name, "figure")
+        least, most = PLAUSIBLE_PEOPLE if target.measure == "population" else PLAUSIBLE_RATES
+        figure = target.figure.value
+        if not least * people <= figure <= most * people:
+            text = f"{figure:,.10g} is implausible, the base year has {people:,.0f} residents"
+            problems.append(_at(case, path).problem(text, path, "write single persons"))
     return problems
 
 

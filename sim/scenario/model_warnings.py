@@ -52,4 +52,6 @@ class WarningRule(Model):
         if self.of == "value" and self.measure in shares and value > 2:
             example = "1.07 for 107 boys per 100 girls" if self.measure == shares[-1] else "0.14 for 14 %"
             raise ValueError(f"{value:g} is no share or ratio: write {example}")
+        if self.of == "first_year" and value > 10:
+            raise ValueError(f"{value:g} is no multiple of the first year: write 0.75 for 75 % of it")
         return self

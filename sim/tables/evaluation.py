@@ -17,7 +17,7 @@ from sim.inputs.target_path import target_of
 from sim.result import Result
 from sim.scenario.load import BASE
 from sim.tables.summary import summary
-from sim.targets.attainment import is_met
+from sim.targets.attainment import as_printed, is_met
 from sim.targets.indicator import DEATHS, GROUP_OF, roll_up
 from sim.targets.progress import classify, progress
 from sim.words import Words
@@ -152,7 +152,7 @@ def official_form(scores: pd.DataFrame, plan: Plan, words: Words) -> pd.DataFram
 
 def _official_row(row: dict[str, Any], decimals: int, words: Words) -> list[str]:
     def number(value: float | None) -> str:
-        return "" if value is None or pd.isna(value) else f"{value:.{decimals}f}"
+        return "" if value is None or pd.isna(value) else f"{as_printed(np.array(value), decimals):.{decimals}f}"
 
     actual = number(row["observed"])
     if row["births"] is not None and not pd.isna(row["births"]) and not pd.isna(row["count"]):
@@ -168,12 +168,11 @@ def _official_row(row: dict[str, Any], decimals: int, words: Words) -> list[str]
 
 def _class(after: Result, indicator: Indicator, year: int, aim: int, target: Target, actual: Actual) -> dict[str, Any]:
     met = _meets(actual.value, target, indicator)
-    base_known = indicator.base is not None and indicator.base_year is not None
-    done = progress(actual.value, indicator.base, target.value) if indicator.base is not None else None
+    base = indicator.base
+    done = None if base is None or _meets(base, target, indicator) else progress(actual.value, base, target.value)
     elapsed = (year - indicator.base_year) / (aim - indicator.base_year) if indicator.base_year is not None else 1.0
     probability = _probability(after, indicator, aim)
-    at_base = base_known and _meets(float(indicator.base or 0), target, indicator)
-    found = classify(met=met, met_at_base=at_base, done=done, elapsed=elapsed, probability=probability)
+    found = classify(met=met, done=done, elapsed=elapsed, probability=probability)
     return {"progress": done, "elapsed": min(elapsed, 1.0), "class": found, "probability": probability}
 
 

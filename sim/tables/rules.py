@@ -71,7 +71,7 @@ def _rule_rows(
 
 def _find(rule: Rule, inputs: Inputs, outcome: Outcome) -> _Found:
     asked = evaluate(rule, inputs, outcome.people, outcome.supply)
-    met, draws = is_met(asked), len(asked.required)
+    met, draws = is_met(asked, rule, inputs.place), len(asked.required)
     return _Found(
         summary(asked.required),
         np.count_nonzero(asked.required > 0, axis=0) / draws,

@@ -73,7 +73,10 @@ def reachable(value: NDArray[np.float64], share: float, direction: Direction, de
     """
     ordered = np.sort(as_printed(value, decimals))
     needed = math.ceil(share * len(ordered) - 1e-9)
-    return float(ordered[-needed] if direction == "at_least" else ordered[needed - 1])
+    if direction == "at_least":
+        return float(ordered[-needed])
+    above = 10.0**-decimals if direction == "below" else 0.0  # a value is not below itself
+    return float(as_printed(ordered[needed - 1] + above, decimals))
 
 
 def first_met(met: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-Progress = Literal["achieved_early", "faster", "as_expected", "lagging"]
+Progress = Literal["met", "achieved_early", "faster", "as_expected", "lagging"]
 STAYS = 0.9
 LIKELY = 0.8
 EVEN = 0.5
@@ -17,17 +17,16 @@ def progress(value: float, base: float, target: float) -> float | None:
     return None if target == base else (value - base) / (target - base)
 
 
-def classify(
-    *, met: bool, met_at_base: bool, done: float | None, elapsed: float, probability: float | None
-) -> Progress:
+def classify(*, met: bool, done: float | None, elapsed: float, probability: float | None) -> Progress:
     """Return the class of an indicator.
 
     Parameters
     ----------
-    met, met_at_base
-        Whether the observed value, and the base value, meet the target as printed.
+    met
+        Whether the observed value meets the target as printed.
     done, elapsed
-        Share of the way and of the time from base to target year; ``done`` is ``None`` where there was no way to go.
+        Share of the way and of the time from base to target year; ``done`` is ``None`` where there was no way to go:
+        the base is not known, or meets the target already and can only leave it.
     probability
         That the target is met in its year, from the forecast updated by what was observed; ``None`` where the
         indicator is not modelled.
@@ -35,15 +34,16 @@ def classify(
     Notes
     -----
     The classes are those of the mid-term review of the national 14th plan (NDRC, December 2023); the rule is ours:
-    *achieved early*: met, and met in the target year with at least 90 % (or the year is there). *Faster*: at least 80 %
-    and no less of the way done than of the time passed. *As expected*: at least 50 %. *Lagging*: less. Without a
-    forecast the pace alone decides: ahead of time by a tenth or more is faster, behind by more than a tenth lagging.
+    *achieved early*: met, and met in the target year with at least 90 %. *Faster*: at least 80 % and no less of the way
+    done than of the time passed. *As expected*: at least 50 %. *Lagging*: less. In the target year: *met* or lagging.
+    Without a forecast the pace alone decides: ahead of time by a tenth or more is faster, behind by more than a tenth
+    lagging.
     """
     if elapsed >= 1:
-        return "achieved_early" if met else "lagging"
+        return "met" if met else "lagging"
     if met and (probability is None or probability >= STAYS):
         return "achieved_early"
-    ahead = (met or met_at_base) if done is None else done >= elapsed
+    ahead = met if done is None else done >= elapsed
     if probability is not None:
         if probability >= LIKELY and ahead:
             return "faster"

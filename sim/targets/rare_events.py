@@ -60,7 +60,8 @@ def uncertain_rate(events: float, births: float, uniform: Array) -> Array:
 
 def most_events(births: Array, target: float, direction: Direction, decimals: int, scale: float) -> Array:
     """Return the most events with which the printed rate meets an upper target, dims of births; -1 where none do."""
-    below = np.floor(target * births / scale)
+    half = 0.5 * 10.0**-decimals * (1 if direction == "at_most" else -1)
+    below = np.floor((target + half) * births / scale)
     most = np.full(births.shape, -1.0)
     for step in (-1.0, 0.0, 1.0):
         candidate = below + step

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.catalogue import Inputs
+from sim.inputs.place import Place
 from sim.inputs.rules import Rule
 from sim.population.forecast import People
 from sim.supply.forecast import Supply
@@ -40,9 +41,18 @@ def evaluate(rule: Rule, inputs: Inputs, people: People, supply: Supply) -> Aske
     return Asked(roll_up(_required(rule, inputs, people), inputs.place), available)
 
 
-def is_met(asked: Asked) -> NDArray[np.bool_] | None:
-    """Return where there is as much as asked for, dims (draw, year, region)."""
-    return None if asked.available is None else asked.available >= asked.required * (1 - HAIR)
+def is_met(asked: Asked, rule: Rule, place: Place) -> NDArray[np.bool_] | None:
+    """Return where there is as much as asked for, dims (draw, year, region); a parent of bound parts needs it in each.
+
+    One county's surplus is no ward in another.
+    """
+    if asked.available is None:
+        return None
+    met: NDArray[np.bool_] = asked.available >= asked.required * (1 - HAIR)
+    if rule.level == "county":
+        leaves = met[:, :, [place.regions.index(leaf) for leaf in place.leaves]]
+        met = np.stack([leaves[:, :, list(place.members(region))].all(axis=2) for region in place.regions], axis=2)
+    return met
 
 
 def _required(rule: Rule, inputs: Inputs, people: People) -> Array:

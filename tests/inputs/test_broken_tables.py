@@ -183,6 +183,16 @@ def test_a_broken_table_of_plan_or_nation_is_told(copied: Path, file: str, edit:
             "must be above 0",
         ),
         (
+            "population.calibration.x: {measure: population, region: kaiping, year: 2022, figure: 74.88}",
+            "2:86",
+            "74.88 is implausible, the base year has 748,777 residents, write single persons",
+        ),
+        (
+            "population.calibration.x: {measure: births, region: kaiping, year: 2022, figure: 0.45}",
+            "2:82",
+            "0.45 is implausible, the base year has 748,777 residents, write single persons",
+        ),
+        (
             "population.fertility.support: {leave: {elasticty: 0.1}}",
             "2:40",
             'did you mean "elasticity"?',

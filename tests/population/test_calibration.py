@@ -92,8 +92,8 @@ def test_nothing_to_meet_moves_nothing(read: Read) -> None:
 
 
 def test_a_figure_that_nothing_can_meet_is_refused(read: Read) -> None:
-    with pytest.raises(CohortplanError, match=r"meets few: \d.* instead of 5\. Are these persons"):
-        calibrate(*read("qingyuan", known("few", "deaths", "qingyuan", 5)))
+    with pytest.raises(CohortplanError, match=r"meets few: \d.* instead of 5,000\. Are these persons"):
+        calibrate(*read("qingyuan", known("few", "deaths", "qingyuan", 5000)))
 
 
 def test_both_readings_of_births_are_options_that_give_the_same_people(read: Read) -> None:

@@ -105,7 +105,7 @@ def test_the_shortfall_counts_only_what_is_missing() -> None:
     assert shortfall(value, 5.0, "at_least") == 0
 
 
-@pytest.mark.parametrize("direction", ["at_least", "at_most"])
+@pytest.mark.parametrize("direction", ["at_least", "at_most", "below"])
 @pytest.mark.parametrize("share", [0.5, 0.8, 1.0])
 def test_the_reachable_value_is_met_with_its_share_and_a_bolder_one_is_not(direction: Direction, share: float) -> None:
     value = np.random.Generator(np.random.Philox(key=5)).normal(5, 1, 501)

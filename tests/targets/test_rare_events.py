@@ -34,6 +34,17 @@ def test_most_events_are_the_most_that_meet_the_target(
     assert most == (counts[good].max() if good.any() else -1)
 
 
+@pytest.mark.parametrize(
+    ("births", "target", "direction", "most"),
+    [(40_000, 4, "at_most", 179), (40_000, 5, "below", 179), (300_000, 4, "at_most", 1349), (1_000, 3, "below", 2)],
+)
+def test_rounding_to_whole_per_mille_leaves_room_for_many_deaths(
+    births: float, target: float, direction: str, most: int
+) -> None:
+    # 179 of 40,000 are 4.475 per mille, printed as 4; 180 are 4.5, printed as 5
+    assert most_events(np.array([float(births)]), target, direction, 0, 1000)[0] == most  # type: ignore[arg-type]
+
+
 def test_a_target_below_zero_deaths_cannot_be_met() -> None:
     assert known(1e-5, 1000).chance(0, "below", 2, (0, 0))[0] == 0
 

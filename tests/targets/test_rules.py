@@ -112,6 +112,15 @@ def test_a_count_of_some_counties_tells_of_those_alone(copied: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_surplus_in_one_county_is_no_ward_in_another(copied: Path) -> None:
+    wards = dict.fromkeys(LEAVES, 1) | {"qingxin": 3, "fogang": 0, "lianzhou": 0}
+    counted(copied, *(f"2020,{leaf},psychiatric_wards,{number}" for leaf, number in wards.items()))
+    table = rows(run(copied / "qingyuan.yaml", draws=3, variants=[]), rule=WARD, year=2021).set_index("region")
+    assert table.loc["south", ["mean", "available", "probability"]].tolist() == [4, 5, 0]
+    assert table.loc["qingyuan", ["mean", "available", "probability"]].tolist() == [6, 8, 0]
+    assert table.loc["qingxin", "probability"] == 1
+
+
 def test_a_resource_of_the_model_is_what_there_is(copied: Path) -> None:
     plan = copied / "plans/qingyuan-14fyp/rules.csv"
     text = plan.read_text(encoding="utf-8").replace(",per_1000,tcm_beds,,,0.70,", ",per_1000,beds,,,5,")

@@ -153,6 +153,7 @@ def test_a_variant_has_thresholds_of_its_own(copied: Path) -> None:
         ("{measure: sex_ratio_at_birth, above: 107}", "{", "write 1.07 for 107 boys per 100 girls"),
         ("{measure: births, below: 5, regions: [south, nort]}", "nort", "no region 'nort', did you mean \"north\"?"),
         ("{measure: births, below: {value: 5, low: 4, high: 6}}", "{value", "takes no low and high"),
+        ("{measure: births, below: 75, of: first_year}", "{", "write 0.75 for 75 % of it"),
         ("{measure: births, below: 5, of: base}", "base", "'value' or 'first_year'"),
     ],
 )
