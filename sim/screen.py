@@ -251,7 +251,7 @@ def _difference(row: pd.Series, is_base: bool) -> str:
 
 
 def show_evaluation(console: Console, evaluation: Evaluation) -> None:
-    """Print the official form of each plan, then the forecast's errors, then the forecast before and after."""
+    """Print the official form of each plan, then the forecast's errors."""
     words = evaluation.words
     for plan in evaluation.plans:
         title = words("screen_evaluation", plan=words(plan.id), year=evaluation.year)
@@ -262,7 +262,7 @@ def show_evaluation(console: Console, evaluation: Evaluation) -> None:
         table.add_column(words(heading), justify="left" if heading in ("region", "measure") else "right")
     for row in errors.to_dict("records"):
         ranges = f"{row['p50']:,.0f} ({row['p10']:,.0f} - {row['p90']:,.0f})"
-        inside = words("yes" if row["inside"] else "no")
+        inside = words("screen_fitted" if row["fitted"] else "yes" if row["inside"] else "no")
         counted = (f"{row['observed']:,.0f}", ranges, _share(row["error"]), inside)
         table.add_row(str(row["year"]), words(row["region"]), words(row["measure"]), *counted)
     if table.row_count:

@@ -119,6 +119,10 @@ def test_a_region_that_the_plan_does_not_bind_gets_no_class(scenarios: Path) -> 
         ),
         ("2023,kaiping,beds,,beds,,x,found\n", "no observed figure after the base"),
         ("2023,kaiping,beds,39000000,beds,,x,found\n", "implausible"),
+        ("2023,kaiping,births,0.43,persons,resident,x,found\n", "0.43 is implausible among 748,777 residents"),
+        ("2023,kaiping,health_literacy,270,%,,x,found\n", "270 is more than 100 %"),
+        ("2023,kaiping,life_expectancy,7.86,years,,x,found\n", "the base is 80.6 years"),
+        ("2023,kaiping,infant_mortality,0.18,%,,x,found\n", "'%' is not the indicator's, use per mille"),
     ],
 )
 def test_figures_that_cannot_be_used_are_told(scenarios: Path, tmp_path: Path, text: str, reason: str) -> None:
@@ -220,3 +224,30 @@ def test_the_form_rounds_as_the_verdict_does(scenarios: Path, tmp_path: Path) ->
     found = sim.evaluate(scenarios / "kaiping.yaml", file, draws=2, lang="en")
     form = found.official_form(found.plans[0]).set_index("No.")
     assert form.loc["11", "Observed"] == "2.68"
+
+
+def test_observed_deaths_move_the_rate_that_goes_on(scenarios: Path, tmp_path: Path) -> None:
+    figures = (
+        "2023,qingyuan,births,30000,persons,resident,x,assumed\n2023,qingyuan,infant_deaths,30,deaths,,x,assumed\n"
+    )
+    (tmp_path / "observed.csv").write_text(HEADER + figures, encoding="utf-8")
+    found = sim.evaluate(scenarios / "qingyuan.yaml", tmp_path / "observed.csv", draws=50)
+    infants = found.updated.query("indicator == 'infant_mortality' and year == 2025").iloc[0]
+    # 124 deaths in 40,200 births and 30 in 30,000 are 2.2 per 1,000
+    assert infants["p50_before"] == pytest.approx(3.09, rel=0.03)
+    assert infants["p50_after"] == pytest.approx(2.2, rel=0.03)
+    assert infants["probability_after"] > infants["probability_before"]
+
+
+def test_under_fives_never_die_less_than_infants(scenarios: Path) -> None:
+    run = sim.run(scenarios / "kaiping.yaml", draws=200, variants=[])
+    values = run.outcomes["base"].targets.values
+    plan = run.inputs["base"].plans[0].id
+    infants, under_five = (values[plan, name].value for name in ("infant_mortality", "under5_mortality"))
+    assert (under_five >= infants - 1e-12).all()
+
+
+def test_totals_that_the_levels_were_set_to_are_no_score(scenarios: Path) -> None:
+    found = sim.evaluate(scenarios / "qingyuan.yaml", scenarios / "data/qingyuan/observed.csv", draws=5)
+    people = found.errors.query("measure == 'population'").set_index(["year", "region"])["fitted"]
+    assert people.to_dict() == {(2022, "qingcheng"): True, (2022, "qingyuan"): True, (2023, "qingyuan"): False}

@@ -166,7 +166,7 @@ def _read_case(case: Case) -> Inputs:
     expected = {("population", region): float(people[list(place.members(region))].sum()) for region in place.regions}
     expected |= {(name, place.root): stock.value for name, stock in at_hand.items()}
     horizon = (year, settings.horizon.end)
-    indicators = [indicator.id for plan in plans for indicator in plan.indicators]
+    indicators = [indicator for plan in plans for indicator in plan.indicators]
     gather.problems += _implausible_targets(case, expected)
     read = gather(read_observed, settings.observed, place, resources, indicators, horizon, expected)
     gather.stop()

@@ -22,6 +22,7 @@ LEVEL_COLUMNS = (
     Column("net_per_1000", "number", minimum=-1000, maximum=1000),
     Column("low", "number", blank=True, required=False),
     Column("high", "number", blank=True, required=False),
+    Column("fitted_to", "integer", blank=True, required=False),
     *STATUS_COLUMNS,
 )
 PATH = ("population", "migration", "levels")

@@ -8,12 +8,17 @@ from pathlib import Path
 
 from sim.errors import Problem
 from sim.inputs.place import Place
+from sim.inputs.plan import Indicator
 from sim.inputs.supply import Resource, unit_problems
 from sim.inputs.table import STATUS_COLUMNS, Column, Row, Table, raise_all, read_table
 from sim.scenario.problems import near
+from sim.units import unit_of
 
 BESIDE = ("births", "deaths", "maternal_deaths", "infant_deaths", "under5_deaths")
 """Published beside the stocks: a run does not use them, an evaluation does; so it does values of indicators."""
+PER_CENT = 100.0
+PLAUSIBLE_FLOW = (0.001, 0.1)
+"""Births and deaths of a year may be this share of the residents of the base year."""
 PLAUSIBLE_PEOPLE = (0.5, 2.0)
 PLAUSIBLE_UNITS = (0.1, 10.0)
 """An observed value may be this multiple of the base value of the whole place or region."""
@@ -56,7 +61,7 @@ def read_observed(
     path: Path | None,
     place: Place,
     resources: Sequence[Resource],
-    indicators: Sequence[str],
+    indicators: Sequence[Indicator],
     years: tuple[int, int],
     expected: Mapping[tuple[str, str], float],
 ) -> tuple[Observed, Table | None]:
@@ -67,7 +72,7 @@ def read_observed(
     path
         The table; ``None`` reads nothing.
     place, resources, indicators
-        What may be observed; indicators are ids of the plans' rows, in their unit.
+        What may be observed; an indicator's value by its id, in its unit.
     years
         Base year and last year of the horizon.
     expected
@@ -89,11 +94,14 @@ def read_observed(
     table = read_table(path, [*columns, *STATUS_COLUMNS], may_be_empty=True)
     problems: list[Problem] = []
     observed: dict[tuple[int, str, str], Observation] = {}
-    known = ["population", *BESIDE, *(resource.id for resource in resources), *indicators]
+    plans = {indicator.id: indicator for indicator in indicators}
+    known = ["population", *BESIDE, *(resource.id for resource in resources), *plans]
     for row in table:
         measure = row["resource"] or row["measure"] or ""
         problems += _row_problems(table, row, measure, place, known, expected)
-        if measure not in indicators:
+        if measure in plans:
+            problems += _value_problems(table, row, plans[measure])
+        else:
             problems += unit_problems(table, row, resources)
         usable = row["value"] is not None and row["population_base"] != "registered"
         if usable and years[0] < row["year"] <= years[1]:
@@ -102,10 +110,10 @@ def read_observed(
                 problems.append(table.problem(row, "value", f"{measure} of {key[1]} in {key[0]} stands there already"))
             source, status = row["source"] or "", row["status"] or "assumed"
             observed[key] = Observation(row["year"], row["region"], measure, row["value"], source, status)
-    aside = {*BESIDE, *indicators}
+    aside = {*BESIDE, *plans}
     used = tuple(found for found in observed.values() if found.measure not in aside)
     beside = tuple(found for found in observed.values() if found.measure in aside)
-    counts = tuple(found for found in observed.values() if found.measure not in indicators)
+    counts = tuple(found for found in observed.values() if found.measure not in plans)
     raise_all(problems or _contradictions(counts, place, table))
     return Observed(used, beside, len(table.rows) - len(used)), table
 
@@ -125,12 +133,34 @@ def _row_problems(
     if row["region"] not in place.regions:
         text = f"no region {row['region']!r}"
         problems.append(table.problem(row, "region", text, near(row["region"], place.regions)))
+    people = expected.get(("population", row["region"]))
+    flow = measure in ("births", "deaths") and row["value"] and row["population_base"] != "registered"
+    if flow and people and not PLAUSIBLE_FLOW[0] * people <= row["value"] <= PLAUSIBLE_FLOW[1] * people:
+        text = f"{row['value']:,.10g} is implausible among {people:,.0f} residents"
+        problems.append(table.problem(row, "value", text, "write the count in single persons"))
     base = expected.get((measure, row["region"]))
     least, most = PLAUSIBLE_PEOPLE if measure == "population" else PLAUSIBLE_UNITS
     resident = row["value"] is not None and row["population_base"] != "registered"
     if base and resident and not least * base <= row["value"] <= most * base:
         text = f"{row['value']:,.10g} is implausible, the base year has {base:,.0f}"
         problems.append(table.problem(row, "value", text, "write the count in single persons, beds or places"))
+    return problems
+
+
+def _value_problems(table: Table, row: Row, indicator: Indicator) -> list[Problem]:
+    """Return what cannot be an indicator's value: above 100 %, in another unit, or far from its base."""
+    value, problems = row["value"], []
+    own, given = unit_of(indicator.unit), unit_of(row["unit"] or indicator.unit)
+    if own is not None and (given is None or given.scale != own.scale):
+        problems.append(table.problem(row, "unit", f"{row['unit']!r} is not the indicator's", f"use {indicator.unit}"))
+    if value is None:
+        return problems
+    if own is not None and own.scale == PER_CENT and value > PER_CENT:
+        problems.append(table.problem(row, "value", f"{value:g} is more than 100 %"))
+    least, most = (0.5, 2.0) if own is not None and own.kind == "time" else (0.0, 10.0)
+    if indicator.base and not least * indicator.base <= value <= most * indicator.base:
+        text = f"{value:g} is implausible, the base is {indicator.base:g} {indicator.unit}"
+        problems.append(table.problem(row, "value", text))
     return problems
 
 

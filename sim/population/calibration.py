@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,6 +79,7 @@ def calibrate(settings: Settings, inputs: Inputs) -> Calibration:
         A figure cannot be met.
     """
     targets, place = settings.population.calibration, inputs.place
+    inputs = replace(inputs, observed=())  # people that are reset to what was observed tell nothing of a parameter
     nothing = Adjustment.nothing(len(place.leaves))
     if not targets:
         return Calibration(nothing, ())

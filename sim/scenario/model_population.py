@@ -35,6 +35,13 @@ class SupportMeasure(Model):
     ramp_years: Whole = Field(ge=1, le=30)
     """Years until the effect is full."""
 
+    @model_validator(mode="after")
+    def _believable(self) -> Self:
+        effect = self.change.value * self.elasticity.value
+        if effect > 1:
+            raise ValueError(f"change x elasticity is {effect:g}: more than twice the births is no support measure")
+        return self
+
 
 class BirthsByOrder(Model):
     """Births of a known year by order, as shares of all; they must add up to 1."""

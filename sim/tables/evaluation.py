@@ -27,7 +27,20 @@ SCORECARD = [
     "observed", "path", "progress", "elapsed", "class", "nature", "probability", "count", "births", "source", "status",
     "note",
 ]  # fmt: skip
-ERRORS = ["year", "region", "measure", "observed", "p10", "p50", "p90", "error", "share_below", "inside", "source"]
+ERRORS = [
+    "year",
+    "region",
+    "measure",
+    "observed",
+    "p10",
+    "p50",
+    "p90",
+    "error",
+    "share_below",
+    "inside",
+    "fitted",
+    "source",
+]
 UPDATED = ["plan", "indicator", "year", "target", "p50_before", "p50_after", "probability_before", "probability_after"]
 
 
@@ -191,7 +204,7 @@ def forecast_errors(before: Result, observed: tuple[Observation, ...]) -> pd.Dat
     """Return how far the forecast was from each observed count: the error, and where it lies among the draws.
 
     ``error`` is the median less the observed, as a share of it; ``share_below`` the share of draws below the observed;
-    ``inside`` whether it lies between P10 and P90.
+    ``inside`` whether it lies between P10 and P90; ``fitted`` marks what the forecast was set to meet: no score.
     """
     rows = []
     for figure in sorted(observed, key=lambda row: (row.measure, row.region, row.year)):
@@ -204,9 +217,19 @@ def forecast_errors(before: Result, observed: tuple[Observation, ...]) -> pd.Dat
         inside = stats["p10"] <= figure.value <= stats["p90"]
         rows.append(
             (figure.year, figure.region, figure.measure, figure.value, stats["p10"], stats["p50"], stats["p90"], error,
-             below, inside, figure.source)
+             below, inside, _fitted(before, figure), figure.source)
         )  # fmt: skip
     return pd.DataFrame(rows, columns=ERRORS)
+
+
+def _fitted(before: Result, figure: Observation) -> bool:
+    """Return whether the forecast was made to meet a figure: by calibration, or by the levels that it was given."""
+    inputs, settings = before.inputs[BASE], before.scenario.base
+    targets = settings.population.calibration.values()
+    by_level = {row["fitted_to"] for row in inputs.migration.levels.values() if "fitted_to" in row.cells}
+    return any((t.measure, t.region, t.year) == (figure.measure, figure.region, figure.year) for t in targets) or (
+        figure.measure == "population" and figure.year in by_level
+    )
 
 
 def _forecast_of(before: Result, figure: Observation) -> NDArray[np.float64] | None:

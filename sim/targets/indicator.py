@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.demand.forecast import Demand
 from sim.inputs.catalogue import Inputs
 from sim.inputs.place import Place
-from sim.inputs.plan import Indicator
+from sim.inputs.plan import Indicator, Plan
 from sim.population.forecast import People
 from sim.supply.forecast import Supply
 from sim.targets.rare_events import RareEvents, uncertain_rate
@@ -94,7 +94,7 @@ def indicator_values(inputs: Inputs, modelled: Modelled, draws: Draws) -> Target
     for plan in inputs.plans:
         for indicator in plan.indicators:
             if indicator.numerator in DEATHS:
-                value = _rare(indicator, inputs, modelled.people, draws)
+                value = _rare(indicator, plan, inputs, modelled.people, draws)
             else:
                 value = _value(indicator, inputs, modelled)
             if value is not None:
@@ -130,21 +130,46 @@ def _value(indicator: Indicator, inputs: Inputs, modelled: Modelled) -> Value | 
     return Value(value, units, divisor, given=indicator.numerator in supply.promised)
 
 
-def _rare(indicator: Indicator, inputs: Inputs, people: People, draws: Draws) -> Value | None:
-    """Return deaths per birth as if the rate of the base year went on; ``None`` where none is printed for it."""
-    years, place = people.years, inputs.place
-    if indicator.denominator != "births" or indicator.base is None or indicator.base_year != int(years[0]):
+def _rare(indicator: Indicator, plan: Plan, inputs: Inputs, people: People, draws: Draws) -> Value | None:
+    """Return deaths per birth as if the rate known so far went on; ``None`` where none is printed for the base.
+
+    Known are the rate of the base year and deaths and births of later years, where they were observed. Deaths under 5
+    are deaths under 1 and those from 1 to 4, so that the one rate is never below the other.
+    """
+    if indicator.denominator != "births" or indicator.base is None or indicator.base_year != int(people.years[0]):
         return None
+    place = inputs.place
     infants = inputs.census.population[:, :, 0].sum(axis=1)
     base_births = inputs.births_printed or float(infants.sum())
     if not base_births:
         return None
     first = np.broadcast_to(infants / infants.sum() * base_births, people.births[:, :1, :, 0].shape)
     births = roll_up(np.concatenate([first, people.births.sum(axis=3)], axis=1), place)
-    events = indicator.base / indicator.scale * base_births
-    name = f"{indicator.id}.rate"
-    rate = uncertain_rate(events, base_births, draws.uniform("targets", place.root, name)[: draws.number])
-    rare = RareEvents(events, base_births, rate, births, indicator.scale)
+    events, exposed, rate = _rate_known(indicator, plan, inputs, base_births, draws)
     value = np.broadcast_to((rate * indicator.scale)[:, None, None], births.shape).copy()
     value[:, 0] = indicator.base
+    rare = RareEvents(events, exposed, rate, births, indicator.scale)
     return Value(value, rate[:, None, None] * births, births, given=False, events=rare)
+
+
+def _rate_known(
+    indicator: Indicator, plan: Plan, inputs: Inputs, base_births: float, draws: Draws
+) -> tuple[float, float, Array]:
+    """Return the deaths and births that are known, and draws of the rate per birth that they tell of."""
+    root = inputs.place.root
+    events, exposed = (indicator.base or 0.0) / indicator.scale * base_births, base_births
+    seen = {(row.year, row.measure): row.value for row in inputs.observed_beside if row.region == root}
+    for (year, measure), deaths in seen.items():
+        if measure == indicator.numerator and seen.get((year, "births")):
+            events, exposed = events + deaths, exposed + seen[year, "births"]
+    uniform = draws.uniform("targets", root, f"{indicator.id}.rate")[: draws.number]
+    within = next((each for each in plan.indicators if each.numerator == WITHIN.get(indicator.numerator)), None)
+    if within is None or within.base is None or within.base_year != indicator.base_year:
+        return events, exposed, uncertain_rate(events, exposed, uniform)
+    part, part_exposed, part_rate = _rate_known(within, plan, inputs, base_births, draws)
+    rest = max(events / exposed - part / part_exposed, 0.0) * exposed
+    return events, exposed, part_rate + uncertain_rate(rest, exposed, uniform)
+
+
+WITHIN = {"under5_deaths": "infant_deaths"}
+"""Deaths that hold others."""

@@ -197,6 +197,7 @@ def test_a_broken_table_of_plan_or_nation_is_told(copied: Path, file: str, edit:
             "2:40",
             'did you mean "elasticity"?',
         ),
+        ("population.fertility.support.leave: {change: 50, elasticity: 3}", "2:37", "change x elasticity is 150"),
         ("plan: [plans/kaiping-14fyp, plans/kaiping-14fyp]", "2:7", "kaiping-14fyp stands twice"),
     ],
 )

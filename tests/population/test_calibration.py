@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from sim.errors import CohortplanError
 from sim.inputs.catalogue import Inputs
+from sim.inputs.observed import Observation
 from sim.population.calibration import calibrate
 from sim.population.forecast import People, forecast
 from sim.scenario.model import Settings
@@ -101,3 +103,9 @@ def test_both_readings_of_births_are_options_that_give_the_same_people(read: Rea
     other, tables = read("qingyuan", CITY)
     people = [forecast(*case, Draws(1, 1)).total for case in ((settings, inputs), (other, tables))]
     assert people[0] == pytest.approx(people[1], rel=1e-6)
+
+
+def test_observed_people_do_not_stand_in_for_the_parameter(read: Read) -> None:
+    settings, inputs = read("qingyuan", CITY)
+    seen = replace(inputs, observed=(Observation(2022, "qingyuan", "population", 3_990_000.0, "made up", "assumed"),))
+    assert calibrate(settings, seen).met[0].change == calibrate(settings, inputs).met[0].change
