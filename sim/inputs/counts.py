@@ -9,9 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.inputs.place import Place
+from sim.inputs.place import Place, unknown_leaves
 from sim.inputs.table import STATUS_COLUMNS, Column, Table, raise_all, read_table
-from sim.scenario.problems import near
 
 COUNTS = "counts.csv"
 
@@ -57,11 +56,7 @@ def read_counts(folder: Path, place: Place) -> tuple[Counts, Table | None]:
         *STATUS_COLUMNS,
     ]
     table = read_table(folder / COUNTS, columns, may_be_empty=True)
-    problems = table.unique("year", "region", "measure")
-    for row in table:
-        if row["region"] not in place.leaves:
-            hint = near(row["region"], place.leaves)
-            problems.append(table.problem(row, "region", f"no region {row['region']!r} without parts", hint))
+    problems = table.unique("year", "region", "measure") + unknown_leaves(table, place.leaves)
     raise_all(problems)
     found: dict[str, dict[int, NDArray[np.float64]]] = {}
     for row in table:

@@ -212,6 +212,15 @@ def read_births(folder: Path, place: Place, year: int) -> tuple[float | None, Ta
     return None, table
 
 
+def unknown_leaves(table: Table, leaves: Sequence[str]) -> list[Problem]:
+    """Return a problem for each row of a region that is not there or has parts."""
+    return [
+        table.problem(row, "region", f"no region {row['region']!r} without parts", near(row["region"], leaves))
+        for row in table
+        if row["region"] not in leaves
+    ]
+
+
 def read_employment(folder: Path, leaves: Sequence[str]) -> tuple[NDArray[np.float64], Table]:
     """Return each leaf's share of health employment, dims (region,), which splits the base stocks.
 
@@ -224,11 +233,7 @@ def read_employment(folder: Path, leaves: Sequence[str]) -> tuple[NDArray[np.flo
         folder / "health_employment.csv",
         [Column("region"), Column("employed", "number", minimum=0), *STATUS_COLUMNS],
     )
-    problems = table.unique("region")
-    for row in table:
-        if row["region"] not in leaves:
-            hint = near(row["region"], leaves)
-            problems.append(table.problem(row, "region", f"no region {row['region']!r} without parts", hint))
+    problems = table.unique("region") + unknown_leaves(table, leaves)
     employed = {row["region"]: row["employed"] for row in table}
     problems += [Problem(f"no row for {leaf}", table.label, path="region") for leaf in leaves if leaf not in employed]
     raise_all(problems)

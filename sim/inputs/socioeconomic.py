@@ -8,9 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.inputs.place import Place
+from sim.inputs.place import Place, unknown_leaves
 from sim.inputs.table import STATUS_COLUMNS, Column, Table, raise_all, read_table
-from sim.scenario.problems import near
 from sim.scenario.quantity import weakest
 
 FILE = "socioeconomic.csv"
@@ -54,11 +53,7 @@ def read_rankings(folder: Path, place: Place) -> tuple[tuple[Ranking, ...], Tabl
         *STATUS_COLUMNS,
     ]
     table = read_table(folder / FILE, columns, may_be_empty=True)
-    problems = table.unique("year", "region", "measure")
-    for row in table:
-        if row["region"] not in place.leaves:
-            hint = near(row["region"], place.leaves)
-            problems.append(table.problem(row, "region", f"no region {row['region']!r} without parts", hint))
+    problems = table.unique("year", "region", "measure") + unknown_leaves(table, place.leaves)
     raise_all(problems)
     measures = dict.fromkeys(row["measure"] for row in table)
     found = (_latest(table, measure, place) for measure in measures)
