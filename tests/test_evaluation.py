@@ -251,3 +251,14 @@ def test_totals_that_the_levels_were_set_to_are_no_score(scenarios: Path) -> Non
     found = sim.evaluate(scenarios / "qingyuan.yaml", scenarios / "data/qingyuan/observed.csv", draws=5)
     people = found.errors.query("measure == 'population'").set_index(["year", "region"])["fitted"]
     assert people.to_dict() == {(2022, "qingcheng"): True, (2022, "qingyuan"): True, (2023, "qingyuan"): False}
+
+
+def test_without_a_printed_base_nothing_is_judged_before_the_target_year(scenarios: Path, tmp_path: Path) -> None:
+    figure = "2023,qingyuan,nursing_bed_share_elderly_care,40,%,,x,assumed\n"
+    (tmp_path / "observed.csv").write_text(HEADER + figure, encoding="utf-8")
+    found = sim.evaluate(scenarios / "qingyuan.yaml", tmp_path / "observed.csv", draws=5, lang="zh")
+    share = row(found, "nursing_bed_share_elderly_care")
+    assert share["observed"] == 40
+    assert pd.isna(share["class"])
+    assert share["note"] == "基期未印，目标年之前无法判断"
+    assert "55（2025年）" in found.official_form(found.plans[0])["目标值"].tolist()

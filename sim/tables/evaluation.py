@@ -167,13 +167,15 @@ def _official_row(row: dict[str, Any], decimals: int, words: Words) -> list[str]
     def number(value: float | None) -> str:
         return "" if value is None or pd.isna(value) else f"{as_printed(np.array(value), decimals):.{decimals}f}"
 
-    actual = number(row["observed"])
+    actual, target = number(row["observed"]), number(row["target"])
+    if target:
+        target += words("form_year", year=int(row["target_year"]))
     if row["births"] is not None and not pd.isna(row["births"]) and not pd.isna(row["count"]):
         actual += words("form_deaths", count=f"{row['count']:,.0f}", births=f"{row['births']:,.0f}")
     progress = "" if row["progress"] is None or pd.isna(row["progress"]) else f"{row['progress']:.0%}"
     found = row["class"]
     return [
-        row["number"], row["name"], words(row["unit"]), number(row["base"]), number(row["target"]), actual, progress,
+        row["number"], row["name"], words(row["unit"]), number(row["base"]), target, actual, progress,
         words(f"class_{found}") if isinstance(found, str) else "", words(row["nature"]),
         row["source"] if isinstance(row["source"], str) else "",
     ]  # fmt: skip
@@ -185,6 +187,11 @@ def _class(after: Result, indicator: Indicator, year: int, aim: int, target: Tar
     done = None if base is None or _meets(base, target, indicator) else progress(actual.value, base, target.value)
     elapsed = (year - indicator.base_year) / (aim - indicator.base_year) if indicator.base_year is not None else 1.0
     probability = _probability(after, indicator, aim)
+    if indicator.base is None and probability is None and not met and year < aim:
+        return {
+            "elapsed": min(elapsed, 1.0),
+            "note": "; ".join((*filter(None, [actual.note]), after.words("note_no_base"))),
+        }
     found = classify(met=met, done=done, elapsed=elapsed, probability=probability)
     return {"progress": done, "elapsed": min(elapsed, 1.0), "class": found, "probability": probability}
 
