@@ -57,7 +57,9 @@ def charts(result: Result) -> Iterator[tuple[str, Figure]]:
     yield "births", births_chart(births, region=place.root, variants=variants, words=words, caption=caption)
     yield from _resource_charts(result, targets, caption)
     if len(targets):
-        yield "targets", attainment_chart(targets, region=place.root, words=words, caption=caption)
+        rare = any(value.events is not None for value in result.outcomes[BASE].targets.values.values())
+        told = f"{words('chart_rare_deaths')} {caption}" if rare else caption
+        yield "targets", attainment_chart(targets, region=place.root, words=words, caption=told)
     if len(result.variants) > 1:
         yield "variants", compare(result).chart()
 
