@@ -80,6 +80,8 @@ def evaluate(
     """
     from sim.tables.evaluation import forecast_errors, observed_years, scorecard, updated_forecast
 
+    if not Path(observed).is_file():
+        raise InputError([Problem("there is no such file", str(observed), hint="check the path")])
     options: dict[str, Any] = {"draws": draws, "seed": seed, "lang": lang, "variants": []}
     plain = load(scenario, sets=[*sets, "observed=null"], **options)
     known = load(scenario, sets=[*sets, f"observed={Path(observed).resolve()}"], **options)

@@ -105,47 +105,20 @@ class Result:
     def _make(self, name: str) -> pd.DataFrame:
         import pandas as pd
 
-        from sim.tables import people, resources
         from sim.tables.assumptions import assumptions_table
-        from sim.tables.attainment import attainment_table
-        from sim.tables.equity import equity_table
-        from sim.tables.rules import rules_table
-        from sim.tables.targets import targets_table
-        from sim.tables.trends import trends_table
-        from sim.tables.warnings import warnings_table
+        from sim.tables.people import population_table
+        from sim.tables.registry import MAKERS, Told
 
         if name == "assumptions":
             return assumptions_table(self.scenario, dict(self.inputs))
         if name == "population":
-            return people.population_table(BASE, self.outcomes[BASE].people, self.inputs[BASE].place)
-
-        def one(variant: str) -> pd.DataFrame:
-            out, inputs = self.outcomes[variant], self.inputs[variant]
-            years = out.people.years
-            makers: dict[str, Callable[[], pd.DataFrame]] = {
-                "targets": lambda: targets_table(
-                    variant, self.scenario.cases[variant].settings, inputs, out, self.words
-                ),
-                "attainment": lambda: attainment_table(variant, inputs, out, self.words),
-                "equity": lambda: equity_table(variant, self.scenario.cases[variant].settings, inputs, out, self.words),
-                "demand": lambda: resources.demand_table(variant, out.demand, inputs, years),
-                "supply": lambda: resources.supply_table(variant, out.supply, inputs, years),
-                "population_groups": lambda: people.groups_table(variant, out.people, inputs.place),
-                "components": lambda: people.components_table(variant, out.people, inputs.place),
-                "rules": lambda: rules_table(variant, inputs, out, self.words),
-                "trends": lambda: trends_table(variant, out.people, inputs),
-                "warnings": lambda: warnings_table(
-                    variant, self.scenario.cases[variant].settings, inputs, out.people, self.words
-                ),
-                "births": lambda: people.births_table(variant, out.people, inputs.place),
-                "calibration": lambda: people.calibration_table(
-                    variant, out.people, inputs.place, self.scenario.cases[variant].settings
-                ),
-                "parity": lambda: people.parity_table(variant, out.people, inputs.place),
-            }
-            return makers[name]()
-
-        return pd.concat([one(variant) for variant in self.variants], ignore_index=True)
+            return population_table(BASE, self.outcomes[BASE].people, self.inputs[BASE].place)
+        settings = {variant: self.scenario.cases[variant].settings for variant in self.variants}
+        cases = (
+            Told(variant, settings[variant], self.inputs[variant], self.outcomes[variant], self.words)
+            for variant in self.variants
+        )
+        return pd.concat([MAKERS[name](case) for case in cases], ignore_index=True)
 
     @cached_property
     def data(self) -> xr.Dataset:

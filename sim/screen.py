@@ -92,7 +92,7 @@ def _show_asked(console: Console, result: Result, plan: Plan) -> None:
     mine = rows[(rows["plan"] == plan.id) & (rows["variant"] == BASE) & (rows["region"] == plan.region)]
     mine = mine[mine["target_basis"] == "milestone"]
     mine = mine[mine["year"] == mine["year"].max()]
-    table = Table(title=words("screen_asked"), box=box.SIMPLE, title_justify="left")
+    table = Table(title=words("screen_asked", year=mine["year"].max()), box=box.SIMPLE, title_justify="left")
     for heading in ("indicator", "screen_base_units", "screen_units_needed", "screen_growth", "screen_served"):
         table.add_column(words(heading), justify="left" if heading == "indicator" else "right")
     for row in mine[mine["units_needed"].notna()].to_dict("records"):

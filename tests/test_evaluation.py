@@ -262,3 +262,11 @@ def test_without_a_printed_base_nothing_is_judged_before_the_target_year(scenari
     assert pd.isna(share["class"])
     assert share["note"] == "基期未印，目标年之前无法判断"
     assert "55（2025年）" in found.official_form(found.plans[0])["目标值"].tolist()
+
+
+def test_a_file_that_is_not_there_is_told_by_its_name(scenarios: Path, tmp_path: Path) -> None:
+    options = ["--observed", str(tmp_path / "nowhere.csv"), "--out", str(tmp_path / "out")]
+    done = CliRunner().invoke(main, ["evaluate", str(scenarios / "kaiping.yaml"), *options])
+    assert done.exit_code == 2
+    assert "nowhere.csv: there is no such file" in done.output
+    assert "--set" not in done.output

@@ -7,7 +7,8 @@ from typing import Any
 
 from sim.errors import Problem, ScenarioError
 from sim.inputs.migration import LEVEL_COLUMNS
-from sim.inputs.supply import PROJECT_COLUMNS, STUDENT_COLUMNS
+from sim.inputs.project_columns import PROJECT_COLUMNS
+from sim.inputs.supply import STUDENT_COLUMNS
 from sim.inputs.table import read_table
 from sim.scenario.explain import Explanation, history
 from sim.scenario.load import BASE, ROW_TABLES, Scenario

@@ -92,41 +92,46 @@ def read_observed(
         *(Column(name, blank=True, required=False) for name in ("unit", "population_base", "measure", "resource")),
     ]
     table = read_table(path, [*columns, *STATUS_COLUMNS], may_be_empty=True)
-    problems: list[Problem] = []
-    observed: dict[tuple[int, str, str], Observation] = {}
     plans = {indicator.id: indicator for indicator in indicators}
     known = ["population", *BESIDE, *(resource.id for resource in resources), *plans]
+    problems: list[Problem] = []
     for row in table:
-        measure = row["resource"] or row["measure"] or ""
-        problems += _row_problems(table, row, measure, place, known, expected)
-        if measure in plans:
-            problems += _value_problems(table, row, plans[measure])
-        else:
-            problems += unit_problems(table, row, resources)
-        usable = row["value"] is not None and row["population_base"] != "registered"
-        if usable and years[0] < row["year"] <= years[1]:
-            key = (row["year"], row["region"], measure)
-            if key in observed:
-                problems.append(table.problem(row, "value", f"{measure} of {key[1]} in {key[0]} stands there already"))
-            source, status = row["source"] or "", row["status"] or "assumed"
-            observed[key] = Observation(row["year"], row["region"], measure, row["value"], source, status)
+        problems += _row_problems(table, row, place, known, expected)
+        mine = plans.get(_measure(row))
+        problems += _value_problems(table, row, mine) if mine else unit_problems(table, row, resources)
+    found = _figures(table, years, problems)
+    raise_all(problems or _contradictions([each for each in found if each.measure not in plans], place, table))
     aside = {*BESIDE, *plans}
-    used = tuple(found for found in observed.values() if found.measure not in aside)
-    beside = tuple(found for found in observed.values() if found.measure in aside)
-    counts = tuple(found for found in observed.values() if found.measure not in plans)
-    raise_all(problems or _contradictions(counts, place, table))
+    used = tuple(each for each in found if each.measure not in aside)
+    beside = tuple(each for each in found if each.measure in aside)
     return Observed(used, beside, len(table.rows) - len(used)), table
+
+
+def _measure(row: Row) -> str:
+    return str(row["resource"] or row["measure"] or "")
+
+
+def _figures(table: Table, years: tuple[int, int], problems: list[Problem]) -> list[Observation]:
+    """Return the figures of residents within the horizon, and add a problem for each that stands twice."""
+    found: dict[tuple[int, str, str], Observation] = {}
+    for row in table:
+        if row["value"] is None or row["population_base"] == "registered" or not years[0] < row["year"] <= years[1]:
+            continue
+        key = (row["year"], row["region"], _measure(row))
+        if key in found:
+            problems.append(table.problem(row, "value", f"{key[2]} of {key[1]} in {key[0]} stands there already"))
+        found[key] = Observation(*key, row["value"], row["source"] or "", row["status"] or "assumed")
+    return list(found.values())
 
 
 def _row_problems(
     table: Table,
     row: Row,
-    measure: str,
     place: Place,
     known: Sequence[str],
     expected: Mapping[tuple[str, str], float],
 ) -> list[Problem]:
-    problems = []
+    measure, problems = _measure(row), []
     if measure not in known:
         text = f"no measure {measure!r}" if measure else "is blank"
         problems.append(table.problem(row, "measure", text, near(measure, known)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import Problem
+from sim.inputs.project_columns import PROJECT_COLUMNS
 from sim.inputs.table import Column, Row, Table, raise_all, read_table
 from sim.scenario.problems import near, near_only
 from sim.units import unit_names, unit_of
@@ -41,19 +42,7 @@ COMMITMENTS = (
     Column("indicator", blank=True),
     *QUOTED,
 )
-PROJECTS = (
-    Column("id"),
-    Column("name_zh"),
-    Column("name_en"),
-    Column("start", "number", blank=True, minimum=1900, maximum=2200),
-    Column("finish", "number", blank=True, minimum=1900, maximum=2200),
-    Column("beds_gross", "number", blank=True, minimum=0),
-    Column("beds_net", "number", blank=True, minimum=0),
-    Column("beds_mixed", "number", blank=True, minimum=0),
-    Column("resource", blank=True),
-    Column("status", blank=True, choices=("planned", "under_way", "completed", "programme", "industry")),
-    *QUOTED,
-)
+PROJECTS = (*(column for column in PROJECT_COLUMNS if column.name != "note"), *QUOTED)
 DENOMINATORS = (
     Column("year", "integer", minimum=1900, maximum=2200),
     Column("measure"),

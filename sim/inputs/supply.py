@@ -9,6 +9,7 @@ from typing import Literal
 
 from sim.errors import Problem
 from sim.inputs.place import Place
+from sim.inputs.project_columns import COUNTED, PROJECT_COLUMNS
 from sim.inputs.rows import cell_problem, no_table, rows_with_changes
 from sim.inputs.table import STATUS_COLUMNS, Column, Row, Table, raise_all, read_table
 from sim.scenario.merge import Merged
@@ -18,30 +19,12 @@ from sim.scenario.quantity import weakest
 
 NEEDS = ("admissions", "children_under_3", "population_60_plus", "population_65_plus")
 """People in need of a resource: weighted by admissions at their age, or all of an age."""
-COUNTED = ("planned", "under_way")
-NOT_COUNTED = ("completed", "programme", "industry")
 SERVED = ("0-2", "3-5", "0-14", "15-49", "60+", "65+", "80+")
 """Groups of ages that a resource may be for."""
 PROJECTS = ("supply", "projects")
 STUDENTS = ("supply", "training", "students")
 COUNT_UNITS = {"persons", "person", "people", "人", "名", "张", "个", "beds", "places", "births", "deaths", "count"}
 """In the unit of a count: it is not counted in persons, beds or places."""
-PROJECT_COLUMNS = (
-    Column("id"),
-    Column("name_zh"),
-    Column("name_en"),
-    Column("region"),
-    Column("start", "number", blank=True, minimum=1900, maximum=2200),
-    Column("finish", "number", blank=True, minimum=1900, maximum=2200),
-    Column("beds_gross", "number", blank=True, minimum=0),
-    Column("beds_net", "number", blank=True, minimum=0),
-    Column("beds_mixed", "number", blank=True, minimum=0),
-    Column("resource", blank=True),
-    Column("status", blank=True, choices=(*COUNTED, *NOT_COUNTED)),
-    Column("investment", "number", blank=True, required=False, minimum=0),
-    Column("delay_years", "number", blank=True, required=False, minimum=-50, maximum=50),
-    Column("note", blank=True, required=False),
-)
 STUDENT_COLUMNS = (
     Column("id"),
     Column("intake_year", "integer", minimum=1900, maximum=2200),

@@ -166,6 +166,7 @@ def _postpone(course: Course, passed: Array, change: Change) -> None:
         waiting = passed[: years - wait + 1, :, :, : ages - wait]
         course.women[wait:, :, 1:, wait:] -= waiting
         course.women[wait:, :, :3, wait:] += waiting
+    np.maximum(course.women, 0.0, out=course.women)  # a rounding below nobody
 
 
 def children_ever_born(asfr: Array) -> Array:

@@ -186,7 +186,7 @@ def _joint_row(
         "probability": probability,
         "probability_low": low,
         "probability_high": high,
-        "note": case.words("note_joint", number=len(chances), left_out=", ".join(left_out) or "-"),
+        "note": case.words("note_joint", number=len(chances), left_out=", ".join(left_out) or case.words("none")),
     }
 
 

@@ -1,0 +1,53 @@
+"""Which function makes which table of a run folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sim.inputs.catalogue import Inputs
+from sim.scenario.model import Settings
+from sim.simulate import Outcome
+from sim.tables import people, resources
+from sim.tables.attainment import attainment_table
+from sim.tables.equity import equity_table
+from sim.tables.rules import rules_table
+from sim.tables.targets import targets_table
+from sim.tables.trends import trends_table
+from sim.tables.warnings import warnings_table
+from sim.words import Words
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the tables of one variant are made from."""
+
+    variant: str
+    settings: Settings
+    inputs: Inputs
+    outcome: Outcome
+    words: Words
+
+
+def _people(make: Callable[..., pd.DataFrame]) -> Callable[[Told], pd.DataFrame]:
+    return lambda told: make(told.variant, told.outcome.people, told.inputs.place)
+
+
+MAKERS: Mapping[str, Callable[[Told], pd.DataFrame]] = {
+    "targets": lambda t: targets_table(t.variant, t.settings, t.inputs, t.outcome, t.words),
+    "attainment": lambda t: attainment_table(t.variant, t.inputs, t.outcome, t.words),
+    "demand": lambda t: resources.demand_table(t.variant, t.outcome.demand, t.inputs, t.outcome.people.years),
+    "supply": lambda t: resources.supply_table(t.variant, t.outcome.supply, t.inputs, t.outcome.people.years),
+    "population_groups": _people(people.groups_table),
+    "components": _people(people.components_table),
+    "births": _people(people.births_table),
+    "parity": _people(people.parity_table),
+    "calibration": lambda t: people.calibration_table(t.variant, t.outcome.people, t.inputs.place, t.settings),
+    "trends": lambda t: trends_table(t.variant, t.outcome.people, t.inputs),
+    "rules": lambda t: rules_table(t.variant, t.inputs, t.outcome, t.words),
+    "warnings": lambda t: warnings_table(t.variant, t.settings, t.inputs, t.outcome.people, t.words),
+    "equity": lambda t: equity_table(t.variant, t.settings, t.inputs, t.outcome, t.words),
+}
+"""By name: the tables that have rows of every variant."""
