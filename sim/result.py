@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from sim.tables.registry import Told
+
 TABLES = (
-    "targets", "attainment", "demand", "supply", "population", "population_groups", "components", "births", "parity",
+    "targets", "attainment", "demand", "methods", "activity", "admissions", "specialties", "service_level",
+    "demand_change", "supply", "population", "population_groups", "components", "births", "parity",
     "calibration", "trends", "rules", "warnings", "equity", "assumptions",
 )  # fmt: skip
 
@@ -105,20 +108,50 @@ class Result:
     def _make(self, name: str) -> pd.DataFrame:
         import pandas as pd
 
+        from sim.tables.activity import admissions_table
         from sim.tables.assumptions import assumptions_table
         from sim.tables.people import population_table
-        from sim.tables.registry import MAKERS, Told
+        from sim.tables.registry import MAKERS
 
         if name == "assumptions":
             return assumptions_table(self.scenario, dict(self.inputs))
+        base = self.scenario.base, self.inputs[BASE], self.outcomes[BASE].people
         if name == "population":
-            return population_table(BASE, self.outcomes[BASE].people, self.inputs[BASE].place)
-        settings = {variant: self.scenario.cases[variant].settings for variant in self.variants}
-        cases = (
-            Told(variant, settings[variant], self.inputs[variant], self.outcomes[variant], self.words)
-            for variant in self.variants
-        )
-        return pd.concat([MAKERS[name](case) for case in cases], ignore_index=True)
+            return population_table(BASE, base[2], base[1].place)
+        if name == "admissions":
+            return admissions_table(BASE, *base)
+        return pd.concat([MAKERS[name](self._told(variant)) for variant in self.variants], ignore_index=True)
+
+    def _told(self, variant: str) -> Told:
+        from sim.tables.demand_change import without_policy_of
+        from sim.tables.registry import Told
+
+        bare = without_policy_of(variant, self.scenario)
+        settings, inputs = self.scenario.cases[variant].settings, self.inputs[variant]
+        return Told(
+            variant, settings, inputs, self.outcomes[variant], self.words,
+            without_policy=self.outcomes.get(bare) if bare else None,
+        )  # fmt: skip
+
+    def demand_change(self, start: int, end: int, variant: str = BASE) -> pd.DataFrame:
+        """Return what changes each need between any two years of the run: the columns of ``demand_change.csv``.
+
+        Raises
+        ------
+        CohortplanError
+            No variant has this name, or a year is outside the run.
+        """
+        from sim.tables.demand_change import demand_change_table
+
+        if variant not in self.variants:
+            raise CohortplanError(f"no variant {variant!r}, {near(variant, self.variants)}")
+        told = self._told(variant)
+        first, last = int(told.years[0]), int(told.years[-1])
+        if not first <= start < end <= last:
+            raise CohortplanError(f"{start} to {end} is not inside {first} to {last}, the earlier year first")
+        bare = told.without_policy.demand if told.without_policy else None
+        need = told.outcome.demand
+        return demand_change_table(variant, need, told.inputs, told.years, without_policy=bare, pairs=[(start, end)])
 
     @cached_property
     def data(self) -> xr.Dataset:

@@ -7,7 +7,7 @@ share them; draws are paired between cases, because every random number hangs on
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sim.demand import forecast as demand_stage
 from sim.demand.forecast import Demand
@@ -52,22 +52,29 @@ def simulate(
         Called after each block of draws of a population.
     """
     outcomes: dict[str, Outcome] = {}
-    for name, case in scenario.cases.items():
-        settings, tables = case.settings, inputs[name]
-        draws = Draws(settings.seed, settings.draws)
-        same = _same_people(scenario, inputs, name, outcomes)
-        people = same or population_stage.forecast(
-            settings, tables, draws,
-            calibration=_calibration_of_base(scenario, settings, outcomes),
-            keep_pyramid=name == BASE, jobs=jobs, tick=tick,
+    for alike in _alike_in_people(scenario, inputs):
+        first = scenario.cases[alike[0]].settings
+        people = population_stage.forecast(
+            first, inputs[alike[0]], Draws(first.seed, first.draws),
+            calibration=_calibration_of_base(scenario, first, outcomes), jobs=jobs, tick=tick,
         )  # fmt: skip
-        demand = demand_stage.forecast(settings, tables, people, draws)
-        norms = {resource: units for (resource, method), units in demand.units.items() if method == "norm"}
-        supply = supply_stage.forecast(settings, tables, people.years, norms, draws)
-        outcomes[name] = Outcome(
-            people, demand, supply, indicator_values(tables, Modelled(people, demand, supply), draws)
-        )
-    return outcomes
+        for name in alike:
+            outcomes[name] = _outcome(scenario.cases[name].settings, inputs[name], people)
+        if BASE not in alike:  # single ages of all draws are large, and tables show the base's alone
+            outcomes |= {name: _without_ages(outcomes[name]) for name in alike}
+    return {name: outcomes[name] for name in scenario.cases}
+
+
+def _outcome(settings: Settings, tables: Inputs, people: People) -> Outcome:
+    draws = Draws(settings.seed, settings.draws)
+    demand = demand_stage.forecast(settings, tables, people, draws)
+    norms = {resource: units for (resource, method), units in demand.units.items() if method == "norm"}
+    supply = supply_stage.forecast(settings, tables, people.years, norms, draws)
+    return Outcome(people, demand, supply, indicator_values(tables, Modelled(people, demand, supply), draws))
+
+
+def _without_ages(outcome: Outcome) -> Outcome:
+    return replace(outcome, people=replace(outcome.people, pyramid=None))
 
 
 def _calibration_of_base(scenario: Scenario, settings: Settings, outcomes: Mapping[str, Outcome]) -> Calibration | None:
@@ -82,20 +89,20 @@ def _calibration_of_base(scenario: Scenario, settings: Settings, outcomes: Mappi
 
 def populations(scenario: Scenario, inputs: Mapping[str, Inputs]) -> int:
     """Return how many different populations the cases need: what a progress bar counts."""
-    kinds: list[tuple[Case, Inputs]] = []
+    return len(_alike_in_people(scenario, inputs))
+
+
+def _alike_in_people(scenario: Scenario, inputs: Mapping[str, Inputs]) -> list[list[str]]:
+    """Return the names of the cases, those that have the same people together, in the scenario's order."""
+    alike: list[list[str]] = []
     for name, case in scenario.cases.items():
-        if not any(_share_people(case, inputs[name], *kind) for kind in kinds):
-            kinds.append((case, inputs[name]))
-    return len(kinds)
-
-
-def _same_people(
-    scenario: Scenario, inputs: Mapping[str, Inputs], name: str, outcomes: Mapping[str, Outcome]
-) -> People | None:
-    for other, outcome in outcomes.items():
-        if _share_people(scenario.cases[name], inputs[name], scenario.cases[other], inputs[other]):
-            return outcome.people
-    return None
+        for names in alike:
+            if _share_people(case, inputs[name], scenario.cases[names[0]], inputs[names[0]]):
+                names.append(name)
+                break
+        else:
+            alike.append([name])
+    return alike
 
 
 def _share_people(case: Case, inputs: Inputs, other: Case, others: Inputs) -> bool:

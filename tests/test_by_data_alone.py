@@ -147,7 +147,7 @@ def test_no_plan_at_all_still_runs(copied: Path) -> None:
     file.write_text(text, encoding="utf-8", newline="")
     result = run(file, draws=5, variants=[])
     assert len(result.table("targets")) == 0
-    assert set(result.table("demand")["method"]) == {"use"}
+    assert set(result.table("demand").query("resource == 'beds'")["method"]) == {"use", "statutory", "service_level"}
     assert [name for name, _ in charts(result)][:3] == ["population", "pyramid", "births"]
 
 

@@ -2,114 +2,191 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand import use
-from sim.demand.childcare import places_by_use
+from sim.demand.beds import beds_by_use, occupancy_path, statutory_parts
+from sim.demand.mixture import mixture
 from sim.demand.norms import by_norm
+from sim.demand.specialties import SpecialtyBeds, specialty_beds
+from sim.demand.staff import by_method
+from sim.demand.volumes import DAYS, Parts, Volumes, births_from_base, times, total
+from sim.demand.wards import WardBeds, ward_beds
 from sim.inputs.catalogue import Inputs
+from sim.inputs.supply import Resource
 from sim.inputs.target_path import density_path
 from sim.population.forecast import People
 from sim.scenario.model import Settings
-from sim.scenario.quantity import Quantity
-from sim.uncertainty.priors import Draws, spread
+from sim.uncertainty.priors import Draws
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Demand:
-    """What people need.
+    """What people need; years begin with the base.
 
     Attributes
     ----------
     units
-        By (resource, method), method ``norm`` or ``use``: dims (draw, year, region), units; years begin with the
-        base, NaN in a year for which no norm is printed.
-    scale
+        By (resource, method): dims (draw, year, region), units, NaN in a year for which no norm is printed.
+    parts
+        The same as sums of products of named factors, for every method but the probability of a full ward.
+    activity
+        By measure: dims (draw, year, region), a year. ``admissions`` and ``bed_days`` of residents wherever they are
+        treated, ``admissions_inside`` and ``bed_days_inside`` in the place with those who come in, ``visits`` and
+        ``births`` of residents.
+    specialties
+        Beds of one kind by resource.
+    wards
+        Beds for a stated probability of a full ward; ``None`` without beds in the base year.
+    scale : dims (draw,)
         Factor on published use that makes base-year bed-days fit the base stock; ``None`` without beds.
     """
 
-    units: dict[tuple[str, str], Array]
-    scale: float | None
+    units: Mapping[tuple[str, str], Array]
+    parts: Mapping[tuple[str, str], Parts]
+    activity: Mapping[str, Array]
+    specialties: Mapping[str, SpecialtyBeds]
+    wards: WardBeds | None
+    scale: Array | None
+
+    def methods(self, resource: str) -> dict[str, Array]:
+        """Return units by method of a resource."""
+        return {method: units for (name, method), units in self.units.items() if name == resource}
 
 
 def forecast(settings: Settings, inputs: Inputs, people: People, draws: Draws) -> Demand:
-    """Compute demand by norm for every resource with a norm, and by use where a method and a base stock exist."""
-    units: dict[tuple[str, str], Array] = {}
-    for resource in inputs.resources:
-        density = norm_density(settings, inputs, people, resource.id)
-        if not np.isnan(density).all():
-            units[resource.id, "norm"] = by_norm(density, resource.scale, people.total)
-    used = _Use(settings, inputs, people, draws)
-    for name, method in used.methods.items():
-        if method is not None and any(resource.id == name for resource in inputs.resources):
-            units[name, "use"] = method()
-    return Demand(units, used.scale)
+    """Compute the need of every resource by every method that the scenario has for it.
+
+    Parameters
+    ----------
+    settings, inputs
+        One case and its tables.
+    people
+        With their single ages (``pyramid``).
+    draws
+        Number of draws and seed.
+    """
+    volumes = Volumes(settings, inputs, people, draws)
+    ids = [resource.id for resource in inputs.resources]
+    specialties = {
+        name: specialty_beds(name, each, volumes)
+        for name, each in settings.demand.specialties.items()
+        if each is not None and name in ids
+    }
+    by_use = {name: parts for name, parts in _by_use(settings, inputs, volumes).items() if name in ids}
+    by_use |= {name: each.beds for name, each in specialties.items()}
+    parts = {(name, "use"): each for name, each in by_use.items()}
+    if "beds" in by_use:
+        parts["beds", "statutory"] = _statutory(settings, volumes)
+    parts |= _listed(settings, ids, volumes, by_use)
+    wards = _wards(settings, inputs, volumes) if "beds" in by_use else None
+    units = _norms(settings, inputs, people) | {key: total(each) for key, each in parts.items()}
+    if wards is not None:
+        units["beds", "service_level"] = wards.by_ward
+    units |= mixture(settings.demand.mixture, units, draws, inputs.place.root)
+    scale = volumes.scale if "beds" in by_use else None
+    return Demand(units, parts, _activity(settings, inputs, people, volumes), specialties, wards, scale)
 
 
-def norm_density(settings: Settings, inputs: Inputs, people: People, resource: str) -> Array:
+def norm_density(settings: Settings, inputs: Inputs, years: NDArray[np.int64], resource: str) -> Array:
     """Return the norm of a resource by year on its own scale, dims (year,): the plans' path, else the scenario's."""
-    path = density_path(inputs.plans, resource, people.years)
+    path = density_path(inputs.plans, resource, years)
     norm = settings.demand.norms.get(resource)
     if np.isnan(path).all() and norm is not None:
-        return np.full(len(people.years), norm.value)
+        return np.full(len(years), norm.value)
     return path
 
 
-class _Use:
-    """The methods by use of one case; each returns dims (draw, year, region)."""
+def _norms(settings: Settings, inputs: Inputs, people: People) -> dict[tuple[str, str], Array]:
+    units = {}
+    for resource in inputs.resources:
+        density = norm_density(settings, inputs, people.years, resource.id)
+        if not np.isnan(density).all():
+            units[resource.id, "norm"] = by_norm(density, resource.scale, _counted(resource, people, inputs))
+    return units
 
-    def __init__(self, settings: Settings, inputs: Inputs, people: People, draws: Draws) -> None:
-        self._settings, self._inputs, self._people, self._draws = settings.demand, inputs, people, draws
-        growth = self._quantity(self._settings.beds.use_growth, "use_growth")
-        self._factor = use.growth_factor(growth, len(people.years))
-        stay = self._quantity(self._settings.beds.length_of_stay, "length_of_stay")
-        self._days = use.bed_days(use.during(people.admissions) * self._factor, stay)
-        stock = {name: base.value for name, base in inputs.base_stocks.items()}
-        self._stock = stock
-        beds, doctors = stock.get("beds", 0.0) > 0, stock.get("doctors", 0.0) > 0
-        nurses = beds and stock.get("nurses", 0.0) > 0
-        self.methods: dict[str, Callable[[], Array] | None] = {
-            "beds": self._beds if beds else None,
-            "doctors": self._doctors if doctors else None,
-            "nurses": self._nurses if nurses else None,
-            "childcare_places": self._places,
-        }
-        self._scale = self._base_scale() if beds else None
-        self.scale = None if self._scale is None else float(np.mean(self._scale))
 
-    def _quantity(self, quantity: Quantity, name: str) -> Array:
-        return self._draws.quantity(quantity, "demand", self._inputs.place.root, name)[: self._draws.number]
+def _counted(resource: Resource, people: People, inputs: Inputs) -> Array:
+    """Return whom a norm counts per: a plan's always residents, the scenario's the group that the resource names."""
+    planned = any(indicator.numerator == resource.id for plan in inputs.plans for indicator in plan.indicators)
+    return people.total if planned or not resource.per_group else people.group(resource.per_group)
 
-    def _base_scale(self) -> Array:
-        occupancy = self._quantity(self._settings.beds.occupancy_base, "occupancy_base")
-        return use.base_scale(self._days, self._stock["beds"], occupancy)
 
-    def _beds(self) -> Array:
-        assert self._scale is not None
-        occupancy = self._quantity(self._settings.beds.occupancy, "occupancy")
-        return use.beds_by_use(self._days, self._scale, occupancy)
+def _by_use(settings: Settings, inputs: Inputs, volumes: Volumes) -> dict[str, Parts]:
+    """Return needs that grow from the base year's stock as people, their ages and their use do."""
+    stock = {name: base.value for name, base in inputs.base_stocks.items() if base.value > 0}
+    found = {"childcare_places": volumes.places()}
+    if "beds" in stock:
+        found["beds"] = beds_by_use(volumes("bed_days"), _occupancy(settings, volumes))
+    if "beds" in stock and "nurses" in stock:
+        found["nurses"] = times(found["beds"], nurses_per_bed=np.array(stock["nurses"] / stock["beds"]))
+    if "doctors" in stock:
+        share = volumes.drawn(settings.demand.doctors.outpatient_share, "outpatient_share")[:, None, None]
+        found["doctors"] = (
+            *times(_index(volumes("visits")), doctors=stock["doctors"] * share),
+            *times(_index(volumes("bed_days")), doctors=stock["doctors"] * (1 - share)),
+        )
+    return found
 
-    def _doctors(self) -> Array:
-        settings = self._settings.doctors
-        older = use.during(self._people.group("60+"))
-        ratio = self._quantity(settings.visit_ratio_60_plus, "visit_ratio_60_plus")[:, None, None]
-        visits = (use.during(self._people.total) - older + ratio * older) * self._factor
-        share = self._quantity(settings.outpatient_share, "outpatient_share")
-        return use.doctors_by_use(self._stock["doctors"], visits, self._days, share)
 
-    def _nurses(self) -> Array:
-        return use.nurses_by_use(self._stock["nurses"], self._stock["beds"], self._beds())
+def _index(volume: Parts) -> Parts:
+    """Return a volume over that of the whole place in the base year."""
+    base = total(volume)[:, :1].sum(axis=2, keepdims=True)
+    return times(volume, doctors=np.divide(1.0, base, out=np.zeros_like(base), where=base > 0))
 
-    def _places(self) -> Array:
-        take_up = self._settings.childcare.take_up
-        z = self._draws.normal("demand", self._inputs.place.root, "take_up")[: self._draws.number]
-        points = sorted(take_up)
-        drawn = np.stack([spread(take_up[year], z) for year in points], axis=1)
-        by_year = np.stack([np.interp(self._people.years, points, row) for row in drawn])
-        return places_by_use(self._people.group("0-2"), by_year)
+
+def _occupancy(settings: Settings, volumes: Volumes) -> Array:
+    beds = settings.demand.beds
+    base, planned = volumes.drawn(beds.occupancy_base, "occupancy_base"), volumes.drawn(beds.occupancy, "occupancy")
+    return occupancy_path(base, planned, volumes.years)
+
+
+def _statutory(settings: Settings, volumes: Volumes) -> Parts:
+    form = settings.demand.statutory
+
+    def drawn(name: str) -> Array:
+        return volumes.drawn(getattr(form, name), f"statutory.{name}")[:, None, None]
+
+    share, absorbed = drawn("long_term_share"), drawn("absorbed_by_care")
+    general = (1 - share) / drawn("general_occupancy")
+    long_term = share * (1 - absorbed) / drawn("long_term_occupancy")
+    treated, residents = volumes("bed_days"), volumes.residents("bed_days")
+    net_outflow = total(residents) - total(treated)
+    return statutory_parts(treated, net_outflow, general, long_term, drawn("outflow_allowance"))
+
+
+def _listed(
+    settings: Settings, ids: list[str], volumes: Volumes, by_use: Mapping[str, Parts]
+) -> dict[tuple[str, str], Parts]:
+    """Return the methods that the scenario lists under ``staff``."""
+    parts = {}
+    for resource, methods in settings.demand.staff.items():
+        for name, method in methods.items():
+            if method is None or resource not in ids:
+                continue
+            found = by_method(method, f"{resource}.{name}", volumes, by_use)
+            if found is not None:
+                parts[resource, name] = found
+    return parts
+
+
+def _wards(settings: Settings, inputs: Inputs, volumes: Volumes) -> WardBeds:
+    patients = total(volumes("bed_days")) / DAYS
+    beds = inputs.base_stocks["beds"].value * inputs.employment_share
+    return ward_beds(settings.demand.service_level, patients, beds)
+
+
+def _activity(settings: Settings, inputs: Inputs, people: People, volumes: Volumes) -> dict[str, Array]:
+    return {
+        "admissions": total(volumes.residents("admissions")),
+        "admissions_inside": total(volumes("admissions")),
+        "bed_days": total(volumes.residents("bed_days")),
+        "bed_days_inside": total(volumes("bed_days")),
+        "visits": total(volumes("visits")),
+        "births": births_from_base(settings, inputs, people),
+    }

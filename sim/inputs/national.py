@@ -1,4 +1,4 @@
-"""National tables: death rates, the fertility schedule, the UN's path, and use of health services."""
+"""National tables: death rates, the fertility schedule and the UN's path."""
 
 from __future__ import annotations
 
@@ -33,8 +33,6 @@ class National:
         Five-year groups 10-14 to 50-54.
     path
         By measure: years and values; ``low`` and ``high`` are NaN where no interval is published.
-    admission_rate : dims (age,), admissions per person-year
-        Single ages 0-100.
     """
 
     mortality_years: NDArray[np.float64]
@@ -42,8 +40,6 @@ class National:
     fertility_years: NDArray[np.float64]
     asfr: NDArray[np.float64]
     path: dict[str, Series]
-    admission_rate: NDArray[np.float64]
-    admission_row: Row
 
 
 @dataclass(frozen=True)
@@ -76,9 +72,7 @@ def read_national(folder: Path) -> tuple[National, tuple[Table, ...]]:
     mortality_years, mx, mortality = _read_mortality(folder)
     fertility_years, asfr, schedule = _read_schedule(folder)
     path, path_table = _read_path(folder)
-    admissions, row, use = _read_admissions(folder)
-    national = National(mortality_years, mx, fertility_years, asfr, path, admissions, row)
-    return national, (mortality, schedule, path_table, use)
+    return National(mortality_years, mx, fertility_years, asfr, path), (mortality, schedule, path_table)
 
 
 def _read_mortality(folder: Path) -> tuple[NDArray[np.float64], NDArray[np.float64], Table]:
@@ -140,31 +134,6 @@ def _read_path(folder: Path) -> tuple[dict[str, Series], Table]:
 
         path[name] = Series(column("year"), column("value"), column("low"), column("high"))
     return path, table
-
-
-def _read_admissions(folder: Path) -> tuple[NDArray[np.float64], Row, Table]:
-    columns = [
-        Column("measure"),
-        Column("age", "integer", minimum=0, maximum=100),
-        Column("age_end", "integer", blank=True, required=False),
-        Column("value", "number", minimum=0),
-    ]
-    table = read_table(folder / "health_service_use.csv", [*columns, *STATUS_COLUMNS])
-    rate = np.full(101, np.nan)
-    problems = []
-    rows = [row for row in table if row["measure"] == "admission_rate"]
-    for row in rows:
-        end = 100 if row["age_end"] is None else row["age_end"]
-        if not row["age"] <= end <= 100:
-            problems.append(table.problem(row, "age_end", f"{end} is out of range", f"{row['age']} to 100 is allowed"))
-        if not np.isnan(rate[row["age"] : end + 1]).all():
-            problems.append(table.problem(row, "age", f"ages {row['age']}-{end} overlap another row"))
-        rate[row["age"] : end + 1] = row["value"]
-    if np.isnan(rate).any() and not problems:
-        gap = int(np.argmax(np.isnan(rate)))
-        problems.append(Problem(f"admission_rate has no row for age {gap}", table.label, path="age"))
-    raise_all(problems)
-    return rate, rows[0], table
 
 
 def _complete(

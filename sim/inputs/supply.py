@@ -51,6 +51,8 @@ class Resource:
     served: str
     """Group of ages that the units are for; empty for everybody."""
     need: str
+    per_group: str
+    """Group of ages that a norm of the scenario counts per; empty for all residents."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ def read_resources(path: Path) -> tuple[tuple[Resource, ...], Table]:
         Column("colour"),
         Column("served", choices=SERVED, required=False, blank=True),
         Column("need", required=False, blank=True, choices=NEEDS),
+        Column("per_group", choices=SERVED, required=False, blank=True),
     ]
     table = read_table(path, [*columns, *STATUS_COLUMNS])
     raise_all(table.unique("id"))
@@ -134,6 +137,7 @@ def read_resources(path: Path) -> tuple[tuple[Resource, ...], Table]:
             row["indicator"], row["scale"], row["population_base"], row["colour"],
             row["served"] or "",
             row["need"] or NEEDS[0],
+            row["per_group"] or "",
         )
         for row in table
     )  # fmt: skip

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.inputs.catalogue import Inputs
 from sim.population.calibration import Calibration, calibrate
 from sim.population.cohort import FEMALE, Path, project
-from sim.population.measures import GROUPS, MOTHERS, group_counts, mothers, weighted_people
+from sim.population.measures import GROUPS, MOTHERS, group_counts, mothers
 from sim.population.parity import BEARING, ORDERS, PARITIES, OrdersMet
 from sim.population.rates import births_by_order, block_rates, draw_parameters, meet_orders
 from sim.population.setup import Setup, life_expectancy_path, set_up, sex_ratio_path
@@ -32,20 +32,18 @@ class People:
         How known figures and known births by order were met.
     years : dims (year,)
     groups : dims (draw, year, region, sex, group), persons on 31 December
-    admissions : dims (draw, year, region), people on 31 December x admission rate, admissions a year
     births : dims (draw, year, region, order), persons; years after the base
     parity : dims (draw, year, region, group, parity), women on 31 December; groups as in :data:`MOTHERS`
     deaths, net_migration : dims (draw, year, region, sex), persons; years after the base
     life_expectancy : dims (draw, year), years, both sexes; an input of the scenario
     sex_ratio_at_birth : dims (year,), boys per girl, years after the base; an input too, the same everywhere
-    pyramid : dims (draw, year, region, sex, age), persons; ``None`` where it was not kept
+    pyramid : dims (draw, year, region, sex, age), persons; ``None`` once it is not needed any more
     """
 
     calibration: Calibration
     orders: OrdersMet
     years: NDArray[np.int64]
     groups: Array
-    admissions: Array
     births: Array
     parity: Array
     deaths: Array
@@ -77,7 +75,6 @@ def forecast(
     draws: Draws,
     *,
     calibration: Calibration | None = None,
-    keep_pyramid: bool = False,
     jobs: int = 1,
     tick: Callable[[], None] = lambda: None,
 ) -> People:
@@ -91,8 +88,6 @@ def forecast(
         Number of draws and seed.
     calibration
         Moves of the parameters; by default those that meet the case's own known figures.
-    keep_pyramid
-        Keep every draw's single ages (0.2 GB for 8 regions, 15 years and 1,000 draws).
     jobs
         Threads; the result does not depend on it.
     tick
@@ -103,7 +98,7 @@ def forecast(
     parameters = draw_parameters(settings, inputs, setup, draws, known.adjustment)
     orders = meet_orders(settings, inputs, known.adjustment)
     starts = range(0, draws.padded, BLOCK)
-    people = _empty(setup, draws.number, known, orders, keep_pyramid=keep_pyramid)
+    people = _empty(setup, draws.number, known, orders)
     years = people.years.astype(float)
     people.life_expectancy[:] = life_expectancy_path(settings, inputs, years)
     people.sex_ratio_at_birth[:] = sex_ratio_path(settings, inputs, years[1:])
@@ -114,7 +109,7 @@ def forecast(
         order, women = births_by_order(setup, parameters, orders.propensity, lanes)
         path = project(setup.start, block_rates(settings, inputs, setup, parameters, lanes, order))
         kept = slice(first, min(first + BLOCK, draws.number))
-        _keep(people, path, women, kept, inputs.national.admission_rate)
+        _keep(people, path, women, kept)
         tick()
 
     with ThreadPoolExecutor(max_workers=jobs) as pool:
@@ -122,7 +117,7 @@ def forecast(
     return people
 
 
-def _empty(setup: Setup, number: int, calibration: Calibration, orders: OrdersMet, *, keep_pyramid: bool) -> People:
+def _empty(setup: Setup, number: int, calibration: Calibration, orders: OrdersMet) -> People:
     regions, years = len(setup.start), len(setup.years)
     shape = (number, years + 1, regions)
     return People(
@@ -130,24 +125,21 @@ def _empty(setup: Setup, number: int, calibration: Calibration, orders: OrdersMe
         orders=orders,
         years=np.concatenate([setup.years[:1] - 1, setup.years]),
         groups=np.empty((*shape, 2, len(GROUPS))),
-        admissions=np.empty(shape),
         births=np.empty((number, years, regions, len(ORDERS))),
         parity=np.empty((*shape, len(MOTHERS), len(PARITIES))),
         deaths=np.empty((number, years, regions, 2)),
         net_migration=np.empty((number, years, regions, 2)),
         life_expectancy=np.empty((number, years + 1)),
         sex_ratio_at_birth=np.empty(years),
-        pyramid=np.empty((*shape, 2, setup.start.shape[-1])) if keep_pyramid else None,
+        pyramid=np.empty((*shape, 2, setup.start.shape[-1])),
     )
 
 
-def _keep(people: People, path: Path, women: Array, draws: slice, admission_rate: Array) -> None:
+def _keep(people: People, path: Path, women: Array, draws: slice) -> None:
     """Write a block's results into the arrays of all draws."""
     size = draws.stop - draws.start
-    weights = np.broadcast_to(admission_rate, (1, 2, len(admission_rate)))
     found = {
         "groups": group_counts(path.population),
-        "admissions": weighted_people(path.population, weights)[0],
         "births": path.births,
         "parity": mothers(path.population[:, :, FEMALE, slice(*BEARING)], women),
         "deaths": path.deaths,

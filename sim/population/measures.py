@@ -1,4 +1,4 @@
-"""What is read off a population: groups of ages, totals, ratios, and weighted sums that demand needs."""
+"""What is read off a population: groups of ages and of mothers."""
 
 from __future__ import annotations
 
@@ -35,22 +35,6 @@ def group_counts(population: Array) -> Array:
     """
     counts = [np.add.reduce(population[..., low:high, :], axis=-2) for low, high in GROUPS.values()]
     return np.stack(counts, axis=-2)
-
-
-def weighted_people(population: Array, weights: Array) -> Array:
-    """Return the sum of people x weight over sex and age, for each set of weights.
-
-    Parameters
-    ----------
-    population : ndarray, dims (year, region, sex, age, lane), persons
-    weights : ndarray, dims (set, sex, age)
-
-    Returns
-    -------
-    ndarray, dims (set, year, region, lane)
-    """
-    sums = [np.add.reduce(np.add.reduce(population * w[..., None], axis=3), axis=2) for w in weights]
-    return np.stack(sums)
 
 
 def mothers(women: Array, parity: Array) -> Array:

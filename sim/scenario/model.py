@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from sim.scenario.model_demand import Demand
 from sim.scenario.model_parts import Horizon, Title, Whole
 from sim.scenario.model_population import Population
-from sim.scenario.model_resources import Demand, Supply
+from sim.scenario.model_resources import Supply
 from sim.scenario.model_warnings import WarningRule
 from sim.scenario.quantity import (
     Model,

@@ -1,4 +1,4 @@
-"""Demand and supply in the scenario model."""
+"""Supply in the scenario model."""
 
 from __future__ import annotations
 
@@ -9,58 +9,16 @@ from pydantic import Field, model_validator
 from sim.scenario.model_parts import Rows, Whole
 from sim.scenario.quantity import (
     ExactNonNegative,
-    ExactPositive,
     ExactQuantity,
     ExactShare,
     Growth,
     Model,
     NonNegative,
-    Positive,
-    PositiveShare,
     Share,
     Year,
 )
 
 SupplyPath = Literal["as_in_the_past", "as_promised"]
-
-
-class BedDemand(Model):
-    """Beds from admissions, stay and occupancy."""
-
-    length_of_stay: Positive
-    """Mean stay in days, the same at every age."""
-    occupancy_base: PositiveShare
-    """Share of beds in use in a normal base year."""
-    occupancy: PositiveShare
-    """Share of beds in use that demand is planned for."""
-    use_growth: Growth
-    """Yearly change of admissions and visits at every age (0.01 = 1 %)."""
-
-
-class DoctorDemand(Model):
-    """Doctors from visits and bed-days."""
-
-    outpatient_share: Share
-    """Share of doctors' work that follows visits; the rest follows bed-days."""
-    visit_ratio_60_plus: Positive
-    """Visits of a person aged 60 and over as a multiple of a younger person's."""
-
-
-class ChildcareDemand(Model):
-    """Places from under-3s and take-up."""
-
-    take_up: dict[Year, Share] = Field(min_length=1)
-    """Share of the under-3s who attend, by year; straight between the years, constant outside."""
-
-
-class Demand(Model):
-    """What people need."""
-
-    norms: dict[str, ExactPositive] = Field(default_factory=dict)
-    """Densities for resources that no plan sets a target for, on the resource's own scale."""
-    beds: BedDemand
-    doctors: DoctorDemand
-    childcare: ChildcareDemand
 
 
 class Staff(Model):

@@ -61,7 +61,8 @@ def _bases(resource: Resource, inputs: Inputs, outcome: Outcome) -> Iterator[tup
     """Yield each basis with its weights, dims (draw, year, region)."""
     people, place = outcome.people, inputs.place
     yield "resident", people.total
-    yield "need", people.admissions if resource.need == NEEDS[0] else people.group(GROUP_OF[resource.need])
+    admitted = outcome.demand.activity["admissions"]
+    yield "need", admitted if resource.need == NEEDS[0] else people.group(GROUP_OF[resource.need])
     if _areas_known(place):
         yield "area", np.broadcast_to(np.array([place.area[leaf] for leaf in place.leaves]), people.total.shape)
 

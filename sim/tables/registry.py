@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.inputs.catalogue import Inputs
 from sim.scenario.model import Settings
 from sim.simulate import Outcome
-from sim.tables import people, resources
+from sim.tables import activity, people, resources
 from sim.tables.attainment import attainment_table
+from sim.tables.demand_change import demand_change_table
 from sim.tables.equity import equity_table
+from sim.tables.methods import methods_table
 from sim.tables.rules import rules_table
 from sim.tables.targets import targets_table
 from sim.tables.trends import trends_table
@@ -29,6 +33,22 @@ class Told:
     inputs: Inputs
     outcome: Outcome
     words: Words
+    without_policy: Outcome | None = None
+    """The same case without the policy on births, where the scenario has it."""
+
+    @property
+    def years(self) -> NDArray[np.int64]:
+        """Years of the run, the base first."""
+        return self.outcome.people.years
+
+
+def _demand(make: Callable[..., pd.DataFrame]) -> Callable[[Told], pd.DataFrame]:
+    return lambda told: make(told.variant, told.outcome.demand, told.inputs, told.years)
+
+
+def _demand_change(told: Told) -> pd.DataFrame:
+    bare = told.without_policy.demand if told.without_policy else None
+    return demand_change_table(told.variant, told.outcome.demand, told.inputs, told.years, without_policy=bare)
 
 
 def _people(make: Callable[..., pd.DataFrame]) -> Callable[[Told], pd.DataFrame]:
@@ -38,8 +58,13 @@ def _people(make: Callable[..., pd.DataFrame]) -> Callable[[Told], pd.DataFrame]
 MAKERS: Mapping[str, Callable[[Told], pd.DataFrame]] = {
     "targets": lambda t: targets_table(t.variant, t.settings, t.inputs, t.outcome, t.words),
     "attainment": lambda t: attainment_table(t.variant, t.inputs, t.outcome, t.words),
-    "demand": lambda t: resources.demand_table(t.variant, t.outcome.demand, t.inputs, t.outcome.people.years),
-    "supply": lambda t: resources.supply_table(t.variant, t.outcome.supply, t.inputs, t.outcome.people.years),
+    "demand": _demand(resources.demand_table),
+    "methods": lambda t: methods_table(t.variant, t.outcome.demand, t.inputs, t.years, t.words),
+    "activity": _demand(activity.activity_table),
+    "specialties": _demand(activity.specialties_table),
+    "service_level": _demand(activity.service_level_table),
+    "demand_change": _demand_change,
+    "supply": lambda t: resources.supply_table(t.variant, t.outcome.supply, t.inputs, t.years),
     "population_groups": _people(people.groups_table),
     "components": _people(people.components_table),
     "births": _people(people.births_table),

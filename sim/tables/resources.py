@@ -16,10 +16,9 @@ def demand_table(variant: str, demand: Demand, inputs: Inputs, years: np.ndarray
     """Return units needed by year, region, resource and method; years without a norm have no row."""
     parts = []
     for resource in inputs.resources:
-        for method in ("norm", "use"):
-            if (resource.id, method) in demand.units:
-                labels = {"resource": resource.id, "method": method, "unit": resource.unit}
-                parts.append(_units(variant, demand.units[resource.id, method], inputs, years, labels))
+        for method, units in demand.methods(resource.id).items():
+            labels = {"resource": resource.id, "method": method, "unit": resource.unit}
+            parts.append(_units(variant, units, inputs, years, labels))
     return _together(parts, ["variant", "year", "region", "resource", "method", "unit"])
 
 

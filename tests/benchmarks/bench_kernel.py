@@ -20,7 +20,6 @@ from nation import COUNTIES, DRAWS, cells, cut, ensemble, without_parity
 from sim.population.cohort import project
 from sim.population.ensemble import Ensemble
 from sim.population.fast import project_reduced
-from sim.population.measures import weighted_people
 
 ROOT = Path(__file__).parents[2]
 ROUNDS = 7
@@ -92,7 +91,7 @@ def in_numpy(regions: Ensemble) -> None:
         for low, high in GROUPS.values():
             np.add.reduce(np.add.reduce(path.population[1:, ..., low:high, :], axis=3), axis=2)
         np.add.reduce(path.births, axis=2)
-        weighted_people(path.population[1:], WEIGHTS[None])
+        np.einsum("yrsal,sa->yrl", path.population[1:], WEIGHTS)
 
 
 def note_memory() -> None:

@@ -44,7 +44,7 @@ def project(read: Read, scenarios: Path) -> Project:
             if observed:
                 scenario = load(scenarios / f"{place}.yaml", variants=["from_observed"], sets=sets)
                 inputs = replace(inputs, observed=read_inputs(scenario)["from_observed"].observed)
-            known[key] = forecast(settings, inputs, Draws(settings.seed, draws), keep_pyramid=True)
+            known[key] = forecast(settings, inputs, Draws(settings.seed, draws))
         return known[key]
 
     return projector

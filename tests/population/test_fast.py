@@ -17,7 +17,7 @@ from sim.inputs.catalogue import Inputs
 from sim.population.cohort import FlowRate, Path, project
 from sim.population.ensemble import Ensemble
 from sim.population.fast import Reduced, project_reduced
-from sim.population.measures import GROUPS, group_counts, weighted_people
+from sim.population.measures import GROUPS, group_counts
 from sim.population.parity import BEARING, PARITIES
 from sim.population.rates import births_by_order, block_rates, draw_parameters, meet_orders
 from sim.population.setup import LIFE_EXPECTANCY_STEPS, set_up
@@ -76,7 +76,7 @@ def expected(path: Path, weights: Array, groups: dict[str, tuple[int, int]]) -> 
     sums = {
         "groups": counts,
         "births": np.add.reduce(path.births, axis=2),
-        "demand": weighted_people(after, weights[None])[0],
+        "demand": np.einsum("yrsal,sa->yrl", after, weights),
         "deaths": path.deaths,
     }
     if path.births.shape[2] > 1:

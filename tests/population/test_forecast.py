@@ -24,7 +24,7 @@ Read = Callable[..., tuple[Settings, Inputs]]
 Project = Callable[..., People]
 CENSUS = "population.fertility.births_reading=census"
 FLOW = "population.migration.flows.out={origins: [north], destination: qingcheng, per_1000: 5, start: 2021}"
-ARRAYS = ("groups", "admissions", "births", "deaths", "net_migration", "life_expectancy", "pyramid")
+ARRAYS = ("groups", "births", "deaths", "net_migration", "life_expectancy", "pyramid")
 
 
 def same(one: People, other: People, draws: slice = slice(None), years: int | None = None) -> bool:
@@ -68,7 +68,7 @@ def test_groups_of_ages_add_up_to_all(project: Project) -> None:
 
 def test_a_single_draw_is_the_central_path(read: Read, project: Project) -> None:
     settings, inputs = read("qingyuan")
-    other_seed = forecast(settings, inputs, Draws(7, 1), keep_pyramid=True)
+    other_seed = forecast(settings, inputs, Draws(7, 1))
     assert same(other_seed, project("qingyuan"))
     drawn = project("qingyuan", draws=300)
     middle = np.median(drawn.total.sum(axis=2), axis=0)
@@ -83,7 +83,7 @@ def test_fewer_draws_are_the_first_of_many(project: Project) -> None:
 
 def test_threads_change_no_bit(read: Read, project: Project) -> None:
     settings, inputs = read("qingyuan")
-    four = forecast(settings, inputs, Draws(settings.seed, 300), keep_pyramid=True, jobs=4)
+    four = forecast(settings, inputs, Draws(settings.seed, 300), jobs=4)
     assert same(four, project("qingyuan", draws=300))
 
 
@@ -129,7 +129,7 @@ def with_another_county(inputs: Inputs) -> Inputs:
 
 def test_a_ninth_county_changes_no_draw_of_the_other_eight(read: Read, project: Project) -> None:
     settings, inputs = read("qingyuan", CENSUS)
-    nine = forecast(settings, with_another_county(inputs), Draws(settings.seed, 30), keep_pyramid=True)
+    nine = forecast(settings, with_another_county(inputs), Draws(settings.seed, 30))
     eight = project("qingyuan", CENSUS, draws=30)
     assert nine.groups[:, :, :8] == pytest.approx(eight.groups, rel=1e-12)
     assert nine.births[:, :, :8].sum(axis=3) == pytest.approx(eight.births.sum(axis=3), rel=1e-12)
@@ -150,7 +150,7 @@ def shrunk(inputs: Inputs, region: int, people: float) -> Inputs:
 @pytest.mark.parametrize("sets", [(), (CENSUS, FLOW)], ids=["plan", "census and flow"])
 def test_a_tiny_region_gives_neither_gaps_nor_negatives(read: Read, number: float, sets: tuple[str, ...]) -> None:
     settings, inputs = read("qingyuan", *sets)
-    people = forecast(settings, shrunk(inputs, 5, number), Draws(1, 20), keep_pyramid=True)
+    people = forecast(settings, shrunk(inputs, 5, number), Draws(1, 20))
     for name in ARRAYS:
         assert np.isfinite(getattr(people, name)).all()
     assert people.pyramid is not None
@@ -169,7 +169,7 @@ def test_a_place_without_infants_or_births_printed_is_no_gap(read: Read) -> None
 
 def test_everybody_leaving_leaves_nobody(read: Read) -> None:
     levels = "population.migration.levels.*={net_per_1000: -1000, low: -1000, high: -1000}"
-    people = forecast(*read("qingyuan", levels, FLOW), Draws(1, 1), keep_pyramid=True)
+    people = forecast(*read("qingyuan", levels, FLOW), Draws(1, 1))
     assert people.pyramid is not None
     assert people.pyramid.min() >= 0
     assert people.total[0, -1].sum() < 0.01 * people.total[0, 0].sum()

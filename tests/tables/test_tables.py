@@ -6,7 +6,9 @@ import pytest
 
 from sim.result import TABLES, Result
 from sim.tables.attainment import COLUMNS as ATTAINMENT
+from sim.tables.demand_change import COLUMNS as DEMAND_CHANGE
 from sim.tables.equity import COLUMNS as EQUITY
+from sim.tables.methods import COLUMNS as METHODS
 from sim.tables.people import CALIBRATION
 from sim.tables.rules import COLUMNS as RULES
 from sim.tables.summary import frame, summary
@@ -14,6 +16,12 @@ from sim.tables.targets import COLUMNS
 from sim.tables.warnings import COLUMNS as WARNINGS
 
 CONTRACT = {
+    "methods": METHODS,
+    "demand_change": DEMAND_CHANGE,
+    "activity": "variant year region measure unit mean p10 p50 p90".split(),
+    "admissions": "variant year region sex age mean".split(),
+    "specialties": "variant year region specialty part measure unit mean p10 p50 p90".split(),
+    "service_level": "variant year region pooling units measure unit mean p10 p50 p90".split(),
     "targets": COLUMNS,
     "attainment": ATTAINMENT,
     "demand": "variant year region resource method unit mean p10 p50 p90".split(),  # noqa: SIM905
@@ -60,7 +68,7 @@ def test_tables_have_the_columns_of_the_contract(qingyuan: Result, name: str) ->
     assert qingyuan.table(name).columns.tolist() == CONTRACT[name]
 
 
-MAY_BE_BLANK = ("targets", "attainment", "trends", "rules", "warnings", "equity", "assumptions")
+MAY_BE_BLANK = ("targets", "attainment", "methods", "trends", "rules", "warnings", "equity", "assumptions")
 """A blank number stands beside the status ``not_modelled`` and its reason, or has the meaning that its column tells."""
 
 

@@ -43,8 +43,8 @@ def test_base_looks_the_same_in_every_order_of_variants() -> None:
 
 
 def test_the_shipped_resources_and_variants_all_have_a_colour_of_their_own() -> None:
-    assert len(SHIPPED_COLOURS) == 8
-    assert len(set(SHIPPED_COLOURS.values())) == 8
+    assert len(SHIPPED_COLOURS) == 14
+    assert len(set(SHIPPED_COLOURS.values())) == 14
     for place in ("qingyuan", "kaiping"):
         cases = load(Path(__file__).parents[3] / "scenarios" / f"{place}.yaml").cases
         looks = variant_looks(cases)

@@ -1,0 +1,101 @@
+"""The methods side by side: what each says is needed, the plan's target, today's stock, and how far they are apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.demand.forecast import Demand
+from sim.inputs.catalogue import Inputs
+from sim.inputs.supply import Resource
+from sim.tables.summary import frame, summary
+from sim.targets.indicator import roll_up
+from sim.words import Words
+
+Array = NDArray[np.float64]
+COLUMNS = [
+    "variant", "year", "region", "resource", "method", "unit", "mean", "p10", "p50", "p90", "stock", "planned",
+    "binding", "binding_probability", "spread", "note",
+]  # fmt: skip
+BY_CONSTRUCTION = ("beds", "doctors", "nurses")
+"""Resources whose need by use starts from the base year's stock."""
+STEP = 5
+
+
+def methods_table(variant: str, demand: Demand, inputs: Inputs, years: NDArray[np.int64], words: Words) -> pd.DataFrame:
+    """Return every method of every resource in the base year, the plans' years, every fifth year and the last.
+
+    ``stock`` is that of the base year, ``planned`` the norm's need where a plan sets the norm. A method is binding
+    where its median is the highest of the resource's methods, ``binding_probability`` is the share of draws in which
+    it is the highest. ``spread`` is the highest median over the lowest, less one.
+    """
+    shown = [index for index, year in enumerate(years) if int(year) in _years(years, inputs)]
+    parts = [
+        _resource(variant, demand, inputs, resource, (years, shown), words)
+        for resource in inputs.resources
+        if demand.methods(resource.id)
+    ]
+    return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
+
+
+def spread(medians: NDArray[np.float64]) -> Array:
+    """Return the highest median over the lowest less one, over methods (axis 0); NaN where the lowest is zero."""
+    low, high = np.nanmin(medians, axis=0), np.nanmax(medians, axis=0)
+    apart: Array = np.divide(high, low, out=np.full_like(low, np.nan), where=low > 0) - 1
+    return apart
+
+
+def _years(years: NDArray[np.int64], inputs: Inputs) -> set[int]:
+    printed = {year for plan in inputs.plans for each in plan.indicators for year in each.targets}
+    every = {int(year) for year in years}
+    return {int(years[0]), int(years[-1])} | (printed & every) | {year for year in every if year % STEP == 0}
+
+
+def _resource(
+    variant: str,
+    demand: Demand,
+    inputs: Inputs,
+    resource: Resource,
+    when: tuple[NDArray[np.int64], list[int]],
+    words: Words,
+) -> pd.DataFrame:
+    years, shown = when
+    place, units = inputs.place, demand.methods(resource.id)
+    values = {method: roll_up(each[:, shown], place) for method, each in units.items()}
+    single = {name: each for name, each in values.items() if name != "mixture"}
+    medians = np.stack([np.median(each, axis=0) for each in single.values()])
+    highest = _highest(single)
+    apart = spread(medians)
+    stock = inputs.base_stocks.get(resource.id)
+    base = None if stock is None else roll_up(stock.value * inputs.employment_share, place, axis=0)
+    planned = any(each.numerator == resource.id for plan in inputs.plans for each in plan.indicators)
+    tables = []
+    for method, each in values.items():
+        table = frame({"year": years[shown], "region": place.regions}, summary(each))
+        table["method"] = method
+        table["stock"] = np.nan if base is None else np.tile(base, len(shown))
+        table["planned"] = np.median(values["norm"], axis=0).ravel() if planned and "norm" in values else np.nan
+        if method in highest:
+            table["binding"] = (medians[list(single).index(method)] >= np.nanmax(medians, axis=0)).ravel()
+            table["binding_probability"] = highest[method].ravel()
+        table["spread"] = apart.ravel()
+        table["note"] = _note(resource.id, method, demand, words)
+        tables.append(table)
+    whole = pd.concat(tables, ignore_index=True).dropna(subset=["mean"])
+    return whole.assign(variant=variant, resource=resource.id, unit=resource.unit)
+
+
+def _highest(values: Mapping[str, Array]) -> dict[str, Array]:
+    """Return by method the share of draws in which it is the highest, dims (year, region)."""
+    stacked = np.nan_to_num(np.stack(list(values.values())), nan=-np.inf)
+    first = stacked.argmax(axis=0)
+    return {method: np.mean(first == index, axis=0) for index, method in enumerate(values)}
+
+
+def _note(resource: str, method: str, demand: Demand, words: Words) -> str:
+    if method != "use" or resource not in BY_CONSTRUCTION or demand.scale is None:
+        return ""
+    return words("note_by_construction", scale=f"{float(np.median(demand.scale)):.3f}")
