@@ -16,7 +16,8 @@ PLAIN = {
     "operator", "statistics", "typing", "concurrent",
 }  # fmt: skip
 BELOW = (
-    *(f"sim.scenario.model{part}" for part in ("", "_childcare", "_demand", "_parts", "_population", "_resources", "_warnings")),
+    "sim.scenario.model",
+    *(f"sim.scenario.model_{part}" for part in ("childcare", "demand", "parts", "population", "resources", "warnings")),
     "sim.scenario.quantity",
     "sim.inputs",
     "sim.errors",

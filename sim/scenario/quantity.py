@@ -97,7 +97,8 @@ class Quantity(Model):
                 f"{name} {number:g} must be {'above' if self.open_minimum else 'at least'} {self.minimum:g}"
             )
         if self.maximum is not None and number > self.maximum:
-            raise ValueError(f"{name} {number:g} must be at most {self.maximum:g}")
+            hint = f", write {number / 100:g} for {number:g} %" if self.maximum <= 1 < number <= 100 else ""
+            raise ValueError(f"{name} {number:g} must be at most {self.maximum:g}{hint}")
 
 
 class Share(Quantity):

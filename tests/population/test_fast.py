@@ -170,7 +170,7 @@ def of_place(case: Settings, inputs: Inputs, number: int) -> tuple[Ensemble, Pat
 def test_a_real_place_comes_out_as_in_its_forecast(read: Read, place: str) -> None:
     case, inputs = read(place)
     ensemble, path = of_place(case, inputs, 100)
-    weights = np.tile(inputs.national.admission_rate, (2, 1))
+    weights = inputs.service_use["admission_rate"].steps
     found = project_reduced(ensemble, weights, groups=GROUPS, by_sex=True, deaths=True, jobs=2)
     assert found.orders is not None
     assert largest_difference(found, expected(path, weights, GROUPS)) < CLOSE

@@ -18,10 +18,10 @@ from sim.tables.warnings import COLUMNS as WARNINGS
 CONTRACT = {
     "methods": METHODS,
     "demand_change": DEMAND_CHANGE,
-    "activity": "variant year region measure unit mean p10 p50 p90".split(),
-    "admissions": "variant year region sex age mean".split(),
-    "specialties": "variant year region specialty part measure unit mean p10 p50 p90".split(),
-    "service_level": "variant year region pooling units measure unit mean p10 p50 p90".split(),
+    "activity": ["variant", "year", "region", "measure", "unit", "mean", "p10", "p50", "p90"],
+    "admissions": ["variant", "year", "region", "sex", "age", "mean"],
+    "specialties": ["variant", "year", "region", "specialty", "part", "measure", "unit", "mean", "p10", "p50", "p90"],
+    "service_level": ["variant", "year", "region", "pooling", "units", "measure", "unit", "mean", "p10", "p50", "p90"],
     "targets": COLUMNS,
     "attainment": ATTAINMENT,
     "demand": "variant year region resource method unit mean p10 p50 p90".split(),  # noqa: SIM905

@@ -138,7 +138,8 @@ def test_the_table_tells_that_the_base_measures_an_assumed_split(qingyuan: Resul
 
 def test_people_in_need_are_weighted_as_demand_weighs_them(qingyuan: Result) -> None:
     people, supply = qingyuan.outcomes["base"].people, qingyuan.outcomes["base"].supply.units
-    for resource, need in (("beds", people.admissions), ("childcare_places", people.group("0-2"))):
+    admissions = qingyuan.outcomes["base"].demand.activity["admissions"]
+    for resource, need in (("beds", admissions), ("childcare_places", people.group("0-2"))):
         row = rows(qingyuan, resource=resource, basis="need", measure="gini", year=2025).iloc[0]
         assert row["mean"] == pytest.approx(equity.gini(supply[resource][:, 5], need[:, 5]).mean())
     assert "3岁以下婴幼儿" in rows(qingyuan, resource="childcare_places", basis="need")["note"].iloc[0]

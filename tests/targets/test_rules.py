@@ -84,7 +84,7 @@ def test_beds_and_contracts_follow_the_people_from_2025_on(qingyuan: Result) -> 
     assert beds.index.tolist() == contracts.index.tolist() == list(range(2025, 2036))
     assert beds.loc[2025, "mean"] == pytest.approx(0.7 * people.total[:, 5].sum(axis=1).mean() / 1000)
     assert contracts.loc[2030, "mean"] == pytest.approx(0.8 * people.group("65+")[:, 10].sum(axis=1).mean())
-    assert "未给出现有数量" in beds["note"].iloc[0]
+    assert "基期存量未知" in beds["note"].iloc[0]
     assert "仅供参照" in rows(qingyuan, rule="tcm_beds_per_1000", region="fogang")["note"].iloc[0]
 
 
