@@ -44,6 +44,12 @@ class Words:
         text = entry.get(self.lang) or entry.get("en") or key
         return text.format(**values) if values else text
 
+    def method(self, name: str) -> str:
+        """Return the label of a method of demand; one that a scenario has named is its own."""
+        key = f"method_{name}"
+        label = self(key)
+        return self(name) if label == key else label
+
     def with_names(self, names: Names) -> Words:
         """Return the same language with further labels."""
         return replace(self, names={**self.names, **names})

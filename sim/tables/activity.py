@@ -51,7 +51,9 @@ def admissions_table(variant: str, settings: Settings, inputs: Inputs, people: P
     place = inputs.place
     volumes = Volumes(settings, inputs, people, Draws(settings.seed, settings.draws))
     counts = roll_up(volumes.admissions_by_age(), place, axis=1)
-    dims = {"year": people.years, "region": place.regions, "sex": SEXES, "age": range(counts.shape[-1])}
+    dims: dict[str, Sequence[object]] = {
+        "year": list(people.years), "region": place.regions, "sex": SEXES, "age": range(counts.shape[-1]),
+    }  # fmt: skip
     return frame(dims, {"mean": counts}).assign(variant=variant)[["variant", *dims, "mean"]]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sim.publish.charts.attainment import attainment_chart
 from sim.publish.charts.births import births_chart
+from sim.publish.charts.demand_change import demand_change_chart
+from sim.publish.charts.methods import methods_chart
 from sim.publish.charts.page import caption
 from sim.publish.charts.population import population_chart
 from sim.publish.charts.pyramid import pyramid_chart
@@ -15,6 +17,8 @@ __all__ = [
     "attainment_chart",
     "births_chart",
     "caption",
+    "demand_change_chart",
+    "methods_chart",
     "population_chart",
     "pyramid_chart",
     "resource_chart",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -12,6 +13,8 @@ from sim.comparison import compare
 from sim.publish.charts import (
     attainment_chart,
     births_chart,
+    demand_change_chart,
+    methods_chart,
     population_chart,
     pyramid_chart,
     resource_chart,
@@ -56,6 +59,7 @@ def charts(result: Result) -> Iterator[tuple[str, Figure]]:
     births = births_with_totals(result)
     yield "births", births_chart(births, region=place.root, variants=variants, words=words, caption=caption)
     yield from _resource_charts(result, targets, caption)
+    yield from _demand_charts(result, caption)
     if len(targets):
         rare = any(value.events is not None for value in result.outcomes[BASE].targets.values.values())
         told = f"{words('chart_rare_deaths')} {caption}" if rare else caption
@@ -93,7 +97,7 @@ def _resource_charts(result: Result, targets: pd.DataFrame, caption: str) -> Ite
     demand, supply = result.table("demand"), result.table("supply")
     place = result.inputs[BASE].place
     for resource in result.inputs[BASE].resources:
-        if resource.id in set(demand["resource"]) | set(supply["resource"]):
+        if resource.id in set(supply["resource"]):
             figure = resource_chart(
                 demand,
                 supply,
@@ -106,3 +110,19 @@ def _resource_charts(result: Result, targets: pd.DataFrame, caption: str) -> Ite
                 base_year=result.scenario.base.horizon.base,
             )
             yield f"resource_{resource.id}", figure
+
+
+def _demand_charts(result: Result, caption: str) -> Iterator[tuple[str, Figure]]:
+    """Yield the methods of each resource that has several, and why the needs that rest on a stock change."""
+    methods, changes = result.table("methods"), result.table("demand_change")
+    inputs, words = result.inputs[BASE], result.words
+    look: dict[str, Any] = {"region": inputs.place.root, "words": words, "caption": caption}
+    demand = result.outcomes[BASE].demand
+    several = [each for each in inputs.resources if len(demand.methods(each.id)) > 1]
+    for resource in several:
+        yield f"methods_{resource.id}", methods_chart(methods, resource=resource.id, colour=resource.colour, **look)
+    explained = [each.id for each in inputs.resources if (each.id, "use") in demand.parts]
+    stocked = [name for name in explained if name in inputs.base_stocks]
+    if stocked:
+        years = (int(changes["start"].min()), int(changes["end"].max()))
+        yield "demand_change", demand_change_chart(changes, resources=stocked, years=years, **look)
