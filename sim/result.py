@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 TABLES = (
-    "targets", "attainment", "demand", "supply", "population", "population_groups", "components", "births", "parity",
-    "calibration", "trends", "rules", "warnings", "equity", "assumptions",
+    "targets", "attainment", "demand", "supply", "childcare", "childcare_surplus", "population", "population_groups",
+    "components", "births", "parity", "calibration", "trends", "rules", "warnings", "equity", "assumptions",
 )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def simulate(
         people = same or population_stage.forecast(
             settings, tables, draws,
             calibration=_calibration_of_base(scenario, settings, outcomes),
-            keep_pyramid=name == BASE, jobs=jobs, tick=tick,
+            keep_pyramid=True, jobs=jobs, tick=tick,
         )  # fmt: skip
         demand = demand_stage.forecast(settings, tables, people, draws)
         norms = {resource: units for (resource, method), units in demand.units.items() if method == "norm"}

@@ -1,12 +1,109 @@
-"""Childcare places by use: under-3s times take-up."""
+"""Who would come to childcare: under-3s by take-up, and eligible children by wish, price and distance."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.inputs.catalogue import Inputs
+from sim.population.forecast import People
+from sim.scenario.model_childcare import ChildcareDemand
+from sim.scenario.quantity import Quantity
+from sim.uncertainty.priors import Draws, spread
 
-def places_by_use(under_3: NDArray[np.float64], take_up: NDArray[np.float64]) -> NDArray[np.float64]:
+Array = NDArray[np.float64]
+AGE_GROUPS = ("nursery", "toddler", "older")
+"""Children of age 0, 1 and 2 by the class for their months: 6-12, 12-24, 24-36."""
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Children who may come; regions are the leaves, years begin with the base.
+
+    Attributes
+    ----------
+    eligible : dims (draw, year, region, age group), persons old enough on 31 December, groups as :data:`AGE_GROUPS`
+    wished : dims (draw, year, region), eligible children whose families want a place
+    wanted : dims (draw, year, region), those of them for whom a place is affordable and near
+    take_up : dims (draw, year, region), children who attend by the published take-up of all under-3s
+    vacancy : dims (draw,), share of places that stay free in a full centre
+    """
+
+    eligible: Array
+    wished: Array
+    wanted: Array
+    take_up: Array
+    vacancy: Array
+
+
+def wanted_children(settings: ChildcareDemand, inputs: Inputs, people: People, draws: Draws) -> Wanted:
+    """Return who would come in one case: `wanted = eligible x wish x affordable_and_near`, and by take-up."""
+    root, number = inputs.place.root, draws.number
+
+    def path(given: Mapping[int, Quantity], name: str) -> Array:
+        return drawn_path(given, people.years, draws.normal("demand", root, name)[:number])
+
+    eligible = eligible_children(_by_age(people), settings.entry_age_months)
+    wished = np.add.reduce(eligible, axis=-1) * path(settings.wish, "childcare.wish")[:, :, None]
+    near = path(settings.affordable_and_near, "childcare.affordable_and_near")
+    vacancy = draws.quantity(settings.frictional_vacancy, "demand", root, "childcare.frictional_vacancy")
+    return Wanted(
+        eligible,
+        wished,
+        wished * near[:, :, None],
+        places_by_use(people.group("0-2"), path(settings.take_up, "take_up")),
+        vacancy[:number],
+    )
+
+
+def _by_age(people: People) -> Array:
+    """Return children of age 0, 1 and 2, dims (draw, year, region, age), persons."""
+    if people.pyramid is None:
+        raise ValueError("single ages were not kept: forecast people with keep_pyramid")
+    children: Array = np.add.reduce(people.pyramid[..., : len(AGE_GROUPS)], axis=3)
+    return children
+
+
+def drawn_path(path: Mapping[int, Quantity], years: NDArray[np.int64], z: Array) -> Array:
+    """Return a quantity by year, dims (draw, year): straight between the given years, constant outside.
+
+    Parameters
+    ----------
+    path
+        Quantities by year.
+    years : ndarray, dims (year,)
+    z : ndarray, dims (draw,), standard normal; one for all years, so that a draw is high or low throughout
+    """
+    points = sorted(path)
+    drawn = np.stack([spread(path[year], z) for year in points], axis=1)
+    return np.stack([np.interp(years, points, row) for row in drawn])
+
+
+def eligible_children(children: Array, entry_age_months: float) -> Array:
+    """Return children who are old enough, same dims and unit.
+
+    Parameters
+    ----------
+    children : ndarray, dims (..., age), persons of age 0, 1 and 2
+    entry_age_months
+        Months from birth, 0 to 36.
+
+    Notes
+    -----
+    Birthdays are spread evenly over the year: of the children of age a in years, (12 (a + 1) - e) / 12 are e months or
+    older, none and all at the ends. With e = 6 it is half of those under one, and all others.
+    """
+    last = MONTHS * np.arange(1, children.shape[-1] + 1)
+    share = np.clip((last - entry_age_months) / MONTHS, 0.0, 1.0)
+    eligible: Array = children * share
+    return eligible
+
+
+def places_by_use(under_3: Array, take_up: Array) -> Array:
     """Return children who attend, one place each.
 
     Parameters
@@ -15,3 +112,24 @@ def places_by_use(under_3: NDArray[np.float64], take_up: NDArray[np.float64]) ->
     take_up : ndarray, dims (draw, year), share
     """
     return under_3 * take_up[:, :, None]
+
+
+def enrolled(places: Array, wanted: Array, vacancy: Array) -> Array:
+    """Return children in childcare, dims (draw, year, region): as many as want, as far as places go.
+
+    Parameters
+    ----------
+    places : ndarray, dims (draw, year, region)
+    wanted : ndarray, dims (draw, year, region), persons
+    vacancy : ndarray, dims (draw,), share of places that stay free in a full centre
+
+    Notes
+    -----
+    min(places x (1 - vacancy), wanted), region by region: a child does not cross the county for a place.
+    """
+    return np.minimum(usable(places, vacancy), wanted)
+
+
+def usable(places: Array, vacancy: Array) -> Array:
+    """Return how many children places hold, dims (draw, year, region), with some always free."""
+    return places * (1.0 - vacancy[:, None, None])

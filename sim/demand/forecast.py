@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.demand import use
-from sim.demand.childcare import places_by_use
+from sim.demand.childcare import Wanted, wanted_children
 from sim.demand.norms import by_norm
 from sim.inputs.catalogue import Inputs
 from sim.inputs.target_path import density_path
 from sim.population.forecast import People
 from sim.scenario.model import Settings
 from sim.scenario.quantity import Quantity
-from sim.uncertainty.priors import Draws, spread
+from sim.uncertainty.priors import Draws
 
 Array = NDArray[np.float64]
 
@@ -32,10 +32,13 @@ class Demand:
         base, NaN in a year for which no norm is printed.
     scale
         Factor on published use that makes base-year bed-days fit the base stock; ``None`` without beds.
+    childcare
+        Children who would come to childcare.
     """
 
     units: dict[tuple[str, str], Array]
     scale: float | None
+    childcare: Wanted
 
 
 def forecast(settings: Settings, inputs: Inputs, people: People, draws: Draws) -> Demand:
@@ -49,7 +52,7 @@ def forecast(settings: Settings, inputs: Inputs, people: People, draws: Draws) -
     for name, method in used.methods.items():
         if method is not None and any(resource.id == name for resource in inputs.resources):
             units[name, "use"] = method()
-    return Demand(units, used.scale)
+    return Demand(units, used.scale, used.childcare)
 
 
 def norm_density(settings: Settings, inputs: Inputs, people: People, resource: str) -> Array:
@@ -66,6 +69,7 @@ class _Use:
 
     def __init__(self, settings: Settings, inputs: Inputs, people: People, draws: Draws) -> None:
         self._settings, self._inputs, self._people, self._draws = settings.demand, inputs, people, draws
+        self.childcare = wanted_children(self._settings.childcare, inputs, people, draws)
         growth = self._quantity(self._settings.beds.use_growth, "use_growth")
         self._factor = use.growth_factor(growth, len(people.years))
         stay = self._quantity(self._settings.beds.length_of_stay, "length_of_stay")
@@ -107,9 +111,4 @@ class _Use:
         return use.nurses_by_use(self._stock["nurses"], self._stock["beds"], self._beds())
 
     def _places(self) -> Array:
-        take_up = self._settings.childcare.take_up
-        z = self._draws.normal("demand", self._inputs.place.root, "take_up")[: self._draws.number]
-        points = sorted(take_up)
-        drawn = np.stack([spread(take_up[year], z) for year in points], axis=1)
-        by_year = np.stack([np.interp(self._people.years, points, row) for row in drawn])
-        return places_by_use(self._people.group("0-2"), by_year)
+        return self.childcare.take_up

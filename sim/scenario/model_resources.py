@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from sim.scenario.model_childcare import ChildcareDemand
 from sim.scenario.model_parts import Rows, Whole
 from sim.scenario.quantity import (
     ExactNonNegative,
@@ -44,13 +45,6 @@ class DoctorDemand(Model):
     """Share of doctors' work that follows visits; the rest follows bed-days."""
     visit_ratio_60_plus: Positive
     """Visits of a person aged 60 and over as a multiple of a younger person's."""
-
-
-class ChildcareDemand(Model):
-    """Places from under-3s and take-up."""
-
-    take_up: dict[Year, Share] = Field(min_length=1)
-    """Share of the under-3s who attend, by year; straight between the years, constant outside."""
 
 
 class Demand(Model):

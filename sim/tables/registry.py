@@ -12,6 +12,7 @@ from sim.scenario.model import Settings
 from sim.simulate import Outcome
 from sim.tables import people, resources
 from sim.tables.attainment import attainment_table
+from sim.tables.childcare import childcare_table, surplus_table
 from sim.tables.equity import equity_table
 from sim.tables.rules import rules_table
 from sim.tables.targets import targets_table
@@ -40,6 +41,8 @@ MAKERS: Mapping[str, Callable[[Told], pd.DataFrame]] = {
     "attainment": lambda t: attainment_table(t.variant, t.inputs, t.outcome, t.words),
     "demand": lambda t: resources.demand_table(t.variant, t.outcome.demand, t.inputs, t.outcome.people.years),
     "supply": lambda t: resources.supply_table(t.variant, t.outcome.supply, t.inputs, t.outcome.people.years),
+    "childcare": lambda t: childcare_table(t.variant, t.settings, t.inputs, t.outcome),
+    "childcare_surplus": lambda t: surplus_table(t.variant, t.inputs, t.outcome, t.words),
     "population_groups": _people(people.groups_table),
     "components": _people(people.components_table),
     "births": _people(people.births_table),

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from sim.demand import use
-from sim.demand.childcare import places_by_use
 from sim.demand.norms import by_norm
 from sim.inputs.catalogue import read_inputs
 from sim.inputs.target_path import density_path
@@ -64,11 +63,6 @@ def test_a_lower_target_occupancy_needs_more_beds(scenarios: Path) -> None:
     assert ratio == pytest.approx(np.full(ratio.shape, 0.794 / 0.7))
 
 
-def test_places_are_under_3s_times_take_up() -> None:
-    places = places_by_use(np.full((1, 2, 1), 1000.0), np.array([[0.05, 0.1]]))
-    assert places[0, :, 0].tolist() == [50.0, 100.0]
-
-
 def test_the_norm_path_runs_through_every_printed_value(qingyuan: Result) -> None:
     plans = qingyuan.inputs["base"].plans
     density = density_path(plans, "beds", np.arange(2020, 2031))
@@ -84,13 +78,6 @@ def test_a_resource_that_no_plan_names_has_no_norm_until_the_scenario_gives_one(
     given = run(scenarios / "qingyuan.yaml", draws=1, variants=[], sets=["demand.norms.pharmacists=0.54"])
     rows = given.table("demand").query("resource == 'pharmacists' and region == 'qingyuan' and year == 2020")
     assert rows["mean"].iloc[0] == pytest.approx(0.54 * 3969.473)
-
-
-def test_places_in_a_run_are_the_under_3s_times_take_up(scenarios: Path) -> None:
-    result = run(scenarios / "kaiping.yaml", draws=1, variants=[])
-    outcome = result.outcomes["base"]
-    under_3 = outcome.people.groups[0, 5, 0, :, 1].sum()
-    assert outcome.demand.units["childcare_places", "use"][0, 5, 0] == pytest.approx(0.12 * under_3)
 
 
 def test_older_people_need_more_doctors_the_more_often_they_visit(scenarios: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.publish.charts.attainment import attainment_chart
 from sim.publish.charts.births import births_chart
+from sim.publish.charts.childcare import childcare_chart
 from sim.publish.charts.page import caption
 from sim.publish.charts.population import population_chart
 from sim.publish.charts.pyramid import pyramid_chart
@@ -15,6 +16,7 @@ __all__ = [
     "attainment_chart",
     "births_chart",
     "caption",
+    "childcare_chart",
     "population_chart",
     "pyramid_chart",
     "resource_chart",
