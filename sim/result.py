@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 TABLES = (
     "targets", "attainment", "demand", "methods", "activity", "admissions", "specialties", "service_level",
-    "demand_change", "supply", "population", "population_groups", "components", "births", "parity",
-    "calibration", "trends", "rules", "warnings", "equity", "assumptions",
+    "demand_change", "supply", "childcare", "childcare_surplus", "population", "population_groups", "components",
+    "births", "parity", "calibration", "trends", "rules", "warnings", "equity", "assumptions",
 )  # fmt: skip
 
 

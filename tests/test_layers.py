@@ -18,6 +18,7 @@ PLAIN = {
 BELOW = (
     "sim.scenario.model",
     *(f"sim.scenario.model_{part}" for part in ("childcare", "demand", "parts", "population", "resources", "warnings")),
+    *(f"sim.scenario.model{part}" for part in ("", "_childcare", "_parts", "_population", "_resources", "_warnings")),
     "sim.scenario.quantity",
     "sim.inputs",
     "sim.errors",

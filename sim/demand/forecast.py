@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.demand.beds import beds_by_use, occupancy_path, statutory_parts
+from sim.demand.childcare import Wanted, wanted_children
 from sim.demand.mixture import mixture
 from sim.demand.norms import by_norm
 from sim.demand.specialties import SpecialtyBeds, specialty_beds
@@ -45,6 +46,10 @@ class Demand:
         Beds for a stated probability of a full ward; ``None`` without beds in the base year.
     scale : dims (draw,)
         Factor on published use that makes base-year bed-days fit the base stock; ``None`` without beds.
+    childcare
+        Children who would come to childcare.
+    partial
+        By (resource, method): those that count a part of the resource alone.
     """
 
     units: Mapping[tuple[str, str], Array]
@@ -53,6 +58,8 @@ class Demand:
     specialties: Mapping[str, SpecialtyBeds]
     wards: WardBeds | None
     scale: Array | None
+    childcare: Wanted
+    partial: frozenset[tuple[str, str]]
 
     def methods(self, resource: str) -> dict[str, Array]:
         """Return units by method of a resource."""
@@ -78,11 +85,15 @@ def forecast(settings: Settings, inputs: Inputs, people: People, draws: Draws) -
         for name, each in settings.demand.specialties.items()
         if each is not None and name in ids
     }
-    by_use = {name: parts for name, parts in _by_use(settings, inputs, volumes).items() if name in ids}
+    childcare, places = wanted_children(settings.demand.childcare, inputs, people, draws)
+    by_use = _by_use(settings, inputs, volumes) | {"childcare_places": places["use"]}
+    by_use = {name: each for name, each in by_use.items() if name in ids}
     by_use |= {name: each.beds for name, each in specialties.items()}
     parts = {(name, "use"): each for name, each in by_use.items()}
     if "beds" in by_use:
         parts["beds", "statutory"] = _statutory(settings, volumes)
+    if "childcare_places" in ids:
+        parts["childcare_places", "wish"] = places["wish"]
     parts |= _listed(settings, ids, volumes, by_use)
     wards = _wards(settings, inputs, volumes) if "beds" in by_use else None
     units = _norms(settings, inputs, people) | {key: total(each) for key, each in parts.items()}
@@ -90,7 +101,13 @@ def forecast(settings: Settings, inputs: Inputs, people: People, draws: Draws) -
         units["beds", "service_level"] = wards.by_ward
     units |= mixture(settings.demand.mixture, units, draws, inputs.place.root)
     scale = volumes.scale if "beds" in by_use else None
-    return Demand(units, parts, _activity(settings, inputs, people, volumes), specialties, wards, scale)
+    activity = _activity(settings, inputs, people, volumes)
+    return Demand(units, parts, activity, specialties, wards, scale, childcare, _partial(settings))
+
+
+def _partial(settings: Settings) -> frozenset[tuple[str, str]]:
+    listed = settings.demand.staff.items()
+    return frozenset((name, key) for name, each in listed for key, method in each.items() if method and method.partial)
 
 
 def norm_density(settings: Settings, inputs: Inputs, years: NDArray[np.int64], resource: str) -> Array:
@@ -120,7 +137,7 @@ def _counted(resource: Resource, people: People, inputs: Inputs) -> Array:
 def _by_use(settings: Settings, inputs: Inputs, volumes: Volumes) -> dict[str, Parts]:
     """Return needs that grow from the base year's stock as people, their ages and their use do."""
     stock = {name: base.value for name, base in inputs.base_stocks.items() if base.value > 0}
-    found = {"childcare_places": volumes.places()}
+    found: dict[str, Parts] = {}
     if "beds" in stock:
         found["beds"] = beds_by_use(volumes("bed_days"), _occupancy(settings, volumes))
     if "beds" in stock and "nurses" in stock:

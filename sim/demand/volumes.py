@@ -18,7 +18,7 @@ from sim.population.forecast import People
 from sim.scenario.model import Settings
 from sim.scenario.model_demand import ages_of
 from sim.scenario.quantity import Quantity
-from sim.uncertainty.priors import Draws, spread
+from sim.uncertainty.priors import Draws, drawn_path
 
 Array = NDArray[np.float64]
 Factors = Mapping[str, Array]
@@ -129,9 +129,7 @@ class Volumes:
     def by_year(self, points: Mapping[int, Quantity], name: str) -> Array:
         """Return a quantity given for some years, dims (draw, year, 1): straight between them, constant outside."""
         z = self._draws.normal("demand", self._inputs.place.root, name)[: self._draws.number]
-        years = sorted(points)
-        known = np.stack([spread(points[year], z) for year in years], axis=1)
-        return np.stack([np.interp(self._people.years, years, row) for row in known])[:, :, None]
+        return drawn_path(points, self._people.years, z)[:, :, None]
 
     def __call__(self, volume: str) -> Parts:
         """Return a volume by its name, a year: those who live here, or what is done for patients here.
@@ -142,7 +140,7 @@ class Volumes:
         kind, first, end = ages_of(volume)
         if kind == "births":
             births = births_from_base(self._case, self._inputs, self._people)
-            return ({"people": self._people_during, "births": _per(births, self._people_during)},)
+            return ({"people": self._people_during, "births": per(births, self._people_during)},)
         if kind == "population":
             return (self._per_person(during(self._count(first, end))),)
         if kind == "visits":
@@ -155,7 +153,7 @@ class Volumes:
         factors = self._per_person(rate) | {"use": self.use}
         if self._shifted is not None:
             before = self.scale[:, None, None] * self._unshifted(kind, first, end)
-            factors |= self._per_person(before) | {"health_status": _per(rate, before)}
+            factors |= self._per_person(before) | {"health_status": per(rate, before)}
         return ({**factors, "length_of_stay": self.length_of_stay} if kind == "bed_days" else factors,)
 
     def admissions_by_age(self) -> Array:
@@ -171,15 +169,9 @@ class Volumes:
         found[1:] = (found[1:] + admitted(self._pyramid[:, :-1], slice(1, None))) / 2
         return found
 
-    def places(self) -> Parts:
-        """Return children under three who attend, one childcare place each, on 31 December."""
-        people, under_3 = self._people.total, self._people.group("0-2")
-        take_up = self.by_year(self._settings.childcare.take_up, "take_up")
-        return ({"people": people, "age_structure": _per(under_3, people), "take_up": take_up},)
-
     def share_of_people(self) -> Array:
         """Return each region's share of the place's people during the year, dims (draw, year, region)."""
-        return _per(self._people_during, self._people_during.sum(axis=2, keepdims=True))
+        return per(self._people_during, self._people_during.sum(axis=2, keepdims=True))
 
     def _treated(self, kind: str, first: int, end: int) -> Parts:
         mine = times(self.residents(kind, first, end), share_treated_inside=self.inside)
@@ -190,7 +182,7 @@ class Volumes:
         return (*mine, {"inflow": coming, **change})
 
     def _per_person(self, amount: Array) -> dict[str, Array]:
-        return {"people": self._people_during, "age_structure": _per(amount, self._people_during)}
+        return {"people": self._people_during, "age_structure": per(amount, self._people_during)}
 
     def _flat_stay(self) -> Array:
         if "length_of_stay" in self._inputs.service_use:
@@ -272,8 +264,8 @@ class Volumes:
         return self._sums[key]
 
 
-def _per(amount: Array, people: Array) -> Array:
-    """Return an amount per person; nothing where nobody is."""
+def per(amount: Array, people: Array) -> Array:
+    """Return an amount for each person, dims as both broadcast to; nothing where nobody is."""
     return np.divide(amount, people, out=np.zeros(np.broadcast(amount, people).shape), where=people > 0)
 
 

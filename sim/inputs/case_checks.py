@@ -17,7 +17,7 @@ from sim.scenario.model_demand import Ratio
 from sim.scenario.problems import near
 from sim.scenario.read import Position
 
-COMMON_METHODS = ("norm", "use", "statutory", "service_level")
+COMMON_METHODS = ("norm", "use", "statutory", "service_level", "wish")
 PLAUSIBLE_RATES = (0.001, 0.1)
 """Births or deaths of a year may be this share of the residents of the base year."""
 

@@ -13,5 +13,7 @@ def held_paths(settings: Settings, inputs: Inputs) -> list[tuple[str, int]]:
     last = {f"national_path.{name}": national.path[name].last_year for name in used}
     last["fertility_schedule"] = int(national.fertility_years[-1])
     last["mortality"] = int(national.mortality_years[-1])
-    last["demand.childcare.take_up"] = max(settings.demand.childcare.take_up)
+    childcare = settings.demand.childcare
+    for name, path in (("take_up", childcare.take_up), ("affordable_and_near", childcare.affordable_and_near)):
+        last[f"demand.childcare.{name}"] = max(path)
     return [(name, year) for name, year in last.items() if year < end]

@@ -30,7 +30,8 @@ def methods_table(variant: str, demand: Demand, inputs: Inputs, years: NDArray[n
 
     ``stock`` is that of the base year, ``planned`` the norm's need where a plan sets the norm. A method is binding
     where its median is the highest of the resource's methods, ``binding_probability`` is the share of draws in which
-    it is the highest. ``spread`` is the highest median over the lowest, less one.
+    it is the highest. ``spread`` is the highest median over the lowest, less one. Mixtures, and methods that count a
+    part of the resource alone, stand aside.
     """
     shown = [index for index, year in enumerate(years) if int(year) in _years(years, inputs)]
     parts = [
@@ -65,7 +66,8 @@ def _resource(
     years, shown = when
     place, units = inputs.place, demand.methods(resource.id)
     values = {method: roll_up(each[:, shown], place) for method, each in units.items()}
-    single = {name: each for name, each in values.items() if name != "mixture"}
+    aside = {"mixture"} | {method for name, method in demand.partial if name == resource.id}
+    single = {name: each for name, each in values.items() if name not in aside}
     medians = np.stack([np.median(each, axis=0) for each in single.values()])
     highest = _highest(single)
     apart = spread(medians)
@@ -96,6 +98,8 @@ def _highest(values: Mapping[str, Array]) -> dict[str, Array]:
 
 
 def _note(resource: str, method: str, demand: Demand, words: Words) -> str:
+    if (resource, method) in demand.partial:
+        return words("note_partial")
     if method != "use" or resource not in BY_CONSTRUCTION or demand.scale is None:
         return ""
     return words("note_by_construction", scale=f"{float(np.median(demand.scale)):.3f}")

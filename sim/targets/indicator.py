@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.demand.childcare import enrolled
 from sim.demand.forecast import Demand
 from sim.inputs.catalogue import Inputs
 from sim.inputs.place import Place
@@ -76,15 +77,15 @@ class Modelled:
     def units(self, measure: str) -> Array | None:
         """Return a measure by leaf, dims (draw, year, region); ``None`` where it is not modelled.
 
-        A resource, a group of people, or the under-threes who attend: those who would by use, as far as places go.
+        A resource, a group of people, or the under-threes who attend: those who want to, as far as places go.
         """
         if measure in self.supply.units:
             return self.supply.units[measure]
         if measure in GROUP_OF:
             return self.people.group(GROUP_OF[measure])
-        wanted, places = self.demand.units.get(("childcare_places", "use")), self.supply.units.get("childcare_places")
-        if measure == ENROLLED and wanted is not None and places is not None:
-            return np.minimum(wanted, places)
+        places = self.supply.units.get(PLACES)
+        if measure == ENROLLED and places is not None:
+            return enrolled(places, self.demand.childcare.wanted, self.demand.childcare.vacancy)
         return None
 
 
@@ -105,6 +106,7 @@ def indicator_values(inputs: Inputs, modelled: Modelled, draws: Draws) -> Target
 DEATHS = ("maternal_deaths", "infant_deaths", "under5_deaths")
 """Numerators that are told per birth."""
 ENROLLED = "enrolled_under_3"
+PLACES = "childcare_places"
 GROUP_OF = {
     "population": "all",
     "children_under_3": "0-2",

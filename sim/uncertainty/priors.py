@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,3 +75,18 @@ def spread(quantity: Quantity, z: NDArray[np.float64]) -> NDArray[np.float64]:
         (np.inf if quantity.maximum is None else quantity.maximum),
     )
     return np.asarray(np.clip(values, *limits), float)
+
+
+def drawn_path(path: Mapping[int, Quantity], years: NDArray[np.int64], z: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return a quantity by year, dims (draw, year): straight between the given years, constant outside.
+
+    Parameters
+    ----------
+    path
+        Quantities by year.
+    years : ndarray, dims (year,)
+    z : ndarray, dims (draw,), standard normal; one for all years, so that a draw is high or low throughout
+    """
+    points = sorted(path)
+    drawn = np.stack([spread(path[year], z) for year in points], axis=1)
+    return np.stack([np.interp(years, points, row) for row in drawn])

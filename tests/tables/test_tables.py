@@ -6,6 +6,8 @@ import pytest
 
 from sim.result import TABLES, Result
 from sim.tables.attainment import COLUMNS as ATTAINMENT
+from sim.tables.childcare import COLUMNS as CHILDCARE
+from sim.tables.childcare import SURPLUS
 from sim.tables.demand_change import COLUMNS as DEMAND_CHANGE
 from sim.tables.equity import COLUMNS as EQUITY
 from sim.tables.methods import COLUMNS as METHODS
@@ -26,6 +28,8 @@ CONTRACT = {
     "attainment": ATTAINMENT,
     "demand": "variant year region resource method unit mean p10 p50 p90".split(),  # noqa: SIM905
     "supply": "variant year region resource unit mean p10 p50 p90".split(),  # noqa: SIM905
+    "childcare": CHILDCARE,
+    "childcare_surplus": SURPLUS,
     "population": "variant year region sex age mean p10 p50 p90".split(),  # noqa: SIM905
     "population_groups": "variant year region sex group mean p10 p50 p90".split(),  # noqa: SIM905
     "components": "variant year region start births deaths net_migration end".split(),  # noqa: SIM905
@@ -69,6 +73,7 @@ def test_tables_have_the_columns_of_the_contract(qingyuan: Result, name: str) ->
 
 
 MAY_BE_BLANK = ("targets", "attainment", "methods", "trends", "rules", "warnings", "equity", "assumptions")
+MAY_BE_BLANK = ("targets", "attainment", "trends", "rules", "warnings", "equity", "assumptions", "childcare_surplus")
 """A blank number stands beside the status ``not_modelled`` and its reason, or has the meaning that its column tells."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.publish.charts.attainment import attainment_chart
 from sim.publish.charts.births import births_chart
+from sim.publish.charts.childcare import childcare_chart
 from sim.publish.charts.demand_change import demand_change_chart
 from sim.publish.charts.methods import methods_chart
 from sim.publish.charts.page import caption
@@ -17,6 +18,7 @@ __all__ = [
     "attainment_chart",
     "births_chart",
     "caption",
+    "childcare_chart",
     "demand_change_chart",
     "methods_chart",
     "population_chart",

@@ -13,6 +13,7 @@ from sim.comparison import compare
 from sim.publish.charts import (
     attainment_chart,
     births_chart,
+    childcare_chart,
     demand_change_chart,
     methods_chart,
     population_chart,
@@ -60,6 +61,17 @@ def charts(result: Result) -> Iterator[tuple[str, Figure]]:
     yield "births", births_chart(births, region=place.root, variants=variants, words=words, caption=caption)
     yield from _resource_charts(result, targets, caption)
     yield from _demand_charts(result, caption)
+    yield (
+        "childcare",
+        childcare_chart(
+            result.table("childcare"),
+            result.table("childcare_surplus"),
+            region=place.root,
+            words=words,
+            caption=caption,
+            base_year=horizon.base,
+        ),
+    )
     if len(targets):
         rare = any(value.events is not None for value in result.outcomes[BASE].targets.values.values())
         told = f"{words('chart_rare_deaths')} {caption}" if rare else caption

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from sim.publish.charts import (
     attainment_chart,
     births_chart,
+    childcare_chart,
     population_chart,
     pyramid_chart,
     resource_chart,
@@ -336,6 +337,32 @@ def comparison() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def childcare() -> pd.DataFrame:
+    """``childcare.csv`` of the city: places that overtake the children."""
+    rows = []
+    for year in YEARS:
+        t = year - BASE
+        planned, supplied, under_3 = 3_200 + 2_950 * min(t, 5), 3_200 + 1_200 * min(t, 5), 160_000 - 4_000 * t
+        measures = {
+            "places_planned": (planned, 20.0 * t),
+            "places_supplied": (supplied, 400.0 * t),
+            "wanted": (9_000 + 250 * t, 2_600.0),
+            "coverage_planned": (100 * planned / under_3, 0.2 * t),
+            "coverage_supplied": (100 * supplied / under_3, 0.4 * t),
+            "enrolment_rate_supplied": (50 * supplied / under_3, 0.3 * t),
+        }
+        for measure, (mean, width) in measures.items():
+            key = {"variant": "base", "year": year, "region": "qingyuan", "measure": measure}
+            rows.append(key | spread(mean, width))
+    return pd.DataFrame(rows)
+
+
+def childcare_surplus(first_year: int | None = 2023) -> pd.DataFrame:
+    """``childcare_surplus.csv`` of the city."""
+    rows = [{"variant": "base", "region": "qingyuan", "year": year, "first_year": first_year} for year in YEARS]
+    return pd.DataFrame(rows).astype({"first_year": "Int64"})
+
+
 with (Path(__file__).parents[3] / "scenarios/data/resources.csv").open(encoding="utf-8", newline="") as _file:
     SHIPPED_COLOURS = {row["id"]: row["colour"] for row in csv.DictReader(_file)}
 RESOURCE_COLOURS = {resource: SHIPPED_COLOURS[resource] for resource in RESOURCE_NAMES}
@@ -370,6 +397,9 @@ DRAW: dict[str, Callable[[Words, str], Figure]] = {
     "beds": lambda words, caption: _resource("beds", (2025,), words, caption),
     "nurses": lambda words, caption: _resource("nurses", (2023, 2025, 2030), words, caption),
     "childcare_places": lambda words, caption: _resource("childcare_places", (2025,), words, caption),
+    "childcare": lambda words, caption: childcare_chart(
+        childcare(), childcare_surplus(), region="qingyuan", words=words, caption=caption, base_year=BASE
+    ),
     "attainment": lambda words, caption: attainment_chart(targets(), region="qingyuan", words=words, caption=caption),
     "variants": lambda words, caption: variants_chart(
         comparison(), measures=MEASURES, year=2030, words=words, caption=caption

@@ -101,7 +101,7 @@ def test_panels_do_not_run_into_each_other(name: str, lang: str) -> None:
 
 
 @each_language
-@pytest.mark.parametrize("name", ["beds", "nurses", "childcare_places", "births"])
+@pytest.mark.parametrize("name", ["beds", "nurses", "childcare_places", "childcare", "births"])
 def test_texts_in_a_panel_do_not_overlap(name: str, lang: str) -> None:
     for axes in chart(name, lang).axes:
         assert not [pair for pair in combinations(boxes(axes.texts), 2) if overlap(*pair)]
@@ -125,7 +125,7 @@ def test_each_panel_of_the_comparison_states_its_unit(lang: str) -> None:
 
 
 @each_language
-@pytest.mark.parametrize("name", ["population", "births", "beds", "attainment"])
+@pytest.mark.parametrize("name", ["population", "births", "beds", "childcare", "attainment"])
 def test_axis_of_time_is_named(name: str, lang: str) -> None:
     assert WORDS[lang]("year") in {axes.get_xlabel() for axes in chart(name, lang).axes}
 

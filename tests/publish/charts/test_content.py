@@ -14,6 +14,8 @@ from chart_tables import (
     WORDS,
     births,
     chart,
+    childcare,
+    childcare_surplus,
     comparison,
     groups,
     population,
@@ -27,6 +29,7 @@ from matplotlib.patches import Rectangle
 from sim.publish.charts import (
     attainment_chart,
     births_chart,
+    childcare_chart,
     population_chart,
     resource_chart,
     variants_chart,
@@ -216,3 +219,33 @@ def test_tables_are_left_as_they_were() -> None:
     table = groups()
     population_chart(table, regions=REGIONS, words=ZH, caption=CAPTION["zh"], base_year=BASE)
     pd.testing.assert_frame_equal(table, groups())
+
+
+def _childcare(first_year: int | None, table: pd.DataFrame | None = None) -> Figure:
+    return childcare_chart(
+        childcare() if table is None else table, childcare_surplus(first_year),
+        region="qingyuan", words=ZH, caption=CAPTION["zh"], base_year=BASE,
+    )  # fmt: skip
+
+
+def test_childcare_draws_places_and_children_above_and_for_each_hundred_below() -> None:
+    upper, lower = chart("childcare", "zh").axes
+    rows = childcare().set_index(["measure", "year"])["p50"]
+    drawn = {round(float(line.get_ydata()[-1]), 6) for axes in (upper, lower) for line in axes.lines}
+    for measure in ("places_planned", "places_supplied", "wanted", "coverage_planned", "enrolment_rate_supplied"):
+        assert round(float(rows[measure, END]), 6) in drawn, measure
+
+
+def test_childcare_marks_the_first_year_of_too_many_places_where_there_is_one() -> None:
+    text = ZH("childcare_first_surplus", year=2023)
+    assert text in [label.get_text() for label in chart("childcare", "zh").axes[0].texts]
+    never = [label.get_text() for label in _childcare(None).axes[0].texts]
+    assert not [label for label in never if label.startswith("20")]
+
+
+def test_childcare_without_a_plan_has_no_line_of_a_plan() -> None:
+    table = childcare()
+    figure = _childcare(None, table[~table["measure"].str.endswith("_planned")])
+    labels = [label.get_text() for axes in figure.axes for label in axes.texts]
+    assert ZH("childcare_planned") not in labels
+    assert ZH("childcare_supplied") in labels
