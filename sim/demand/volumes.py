@@ -207,22 +207,30 @@ class Volumes:
         years = shift[:, None] * np.arange(self.years)
         return shifted(self._admission_rate, years, health.from_age)
 
-    def _stays(self) -> Array:
+    def _weights(self, kind: str, rates: Array) -> Array:
+        """Return admissions, or admissions x stay where stays hang on age."""
         stays = self._inputs.service_use.get("length_of_stay")
-        return stays.steps if stays else np.ones((2, AGES))
+        return rates * stays.steps if stays and kind == "bed_days" else rates
 
     def _unshifted(self, kind: str, first: int, end: int) -> Array:
-        weights = self._admission_rate * (self._stays() if kind == "bed_days" else 1.0)
-        return self._sum(kind, weights, first, end)
+        return self._sum(kind, self._weights(kind, self._admission_rate), first, end)
 
     def _used(self, kind: str, first: int, end: int) -> Array:
         """Return admissions, or admissions x stay by age, before the scale, dims (draw, year, region)."""
-        if self._shifted is None:
+        moving = max(first, self._settings.health_status.from_age)
+        if self._shifted is None or end <= moving:
             return self._unshifted(kind, first, end)
-        rates = self._shifted * (self._stays() if kind == "bed_days" else 1.0)
-        ages = slice(first, end)
-        now = _einsum("dyrsa,dysa->dyr", self._pyramid[..., ages], rates[..., ages])
-        before = _einsum("dyrsa,dysa->dyr", self._pyramid[:, :-1, ..., ages], rates[:, 1:, ..., ages])
+        younger = self._unshifted(kind, first, moving) if first < moving else 0.0
+        used: Array = younger + self._once((f"shifted {kind}", moving, end), lambda: self._healthier(kind, moving, end))
+        return used
+
+    def _healthier(self, kind: str, first: int, end: int) -> Array:
+        """Return the use of ages whose rates move; each year's rates meet the people at both its ends."""
+        assert self._shifted is not None
+        rates = self._weights(kind, self._shifted)[..., first:end]
+        people = self._pyramid[..., first:end]
+        now = _einsum("dyrsa,dysa->dyr", people, rates)
+        before = _einsum("dyrsa,dysa->dyr", people[:, :-1], rates[:, 1:])
         now[:, 1:] = (now[:, 1:] + before) / 2
         return now
 
@@ -259,6 +267,8 @@ class Volumes:
         return self._once((kind, first, end), lambda: during(_einsum("dyrsa,sa->dyr", *chosen)))
 
     def _once(self, key: tuple[str, int, int], work: Callable[[], Array]) -> Array:
+        if "length_of_stay" not in self._inputs.service_use:
+            key = (key[0].replace("bed_days", "admissions"), *key[1:])  # both weigh people by the same rates
         if key not in self._sums:
             self._sums[key] = work()
         return self._sums[key]

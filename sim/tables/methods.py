@@ -84,7 +84,7 @@ def _resource(
             table["binding"] = (medians[list(single).index(method)] >= np.nanmax(medians, axis=0)).ravel()
             table["binding_probability"] = highest[method].ravel()
         table["spread"] = apart.ravel()
-        table["note"] = _note(resource.id, method, demand, words)
+        table["note"] = note_of(resource.id, method, demand, words)
         tables.append(table)
     whole = pd.concat(tables, ignore_index=True).dropna(subset=["mean"])
     return whole.assign(variant=variant, resource=resource.id, unit=resource.unit)
@@ -97,7 +97,8 @@ def _highest(values: Mapping[str, Array]) -> dict[str, Array]:
     return {method: np.mean(first == index, axis=0) for index, method in enumerate(values)}
 
 
-def _note(resource: str, method: str, demand: Demand, words: Words) -> str:
+def note_of(resource: str, method: str, demand: Demand, words: Words) -> str:
+    """Return what must be said of a method: that its base year fits by construction, or that it counts a part."""
     if (resource, method) in demand.partial:
         return words("note_partial")
     if method != "use" or resource not in BY_CONSTRUCTION or demand.scale is None:

@@ -23,6 +23,7 @@ from sim.publish.charts import (
 )
 from sim.result import Result
 from sim.scenario.load import BASE
+from sim.tables.methods import note_of
 from sim.tables.summary import frame, summary
 from sim.targets.indicator import roll_up
 
@@ -110,6 +111,7 @@ def _resource_charts(result: Result, targets: pd.DataFrame, caption: str) -> Ite
     place = result.inputs[BASE].place
     for resource in result.inputs[BASE].resources:
         if resource.id in set(supply["resource"]):
+            note = note_of(resource.id, "use", result.outcomes[BASE].demand, result.words)
             figure = resource_chart(
                 demand,
                 supply,
@@ -117,7 +119,7 @@ def _resource_charts(result: Result, targets: pd.DataFrame, caption: str) -> Ite
                 resource=resource.id,
                 region=place.root,
                 words=result.words,
-                caption=caption,
+                caption=f"{result.words('demand_use')}: {note}. {caption}" if note else caption,
                 colour=resource.colour,
                 base_year=result.scenario.base.horizon.base,
             )
