@@ -16,7 +16,7 @@ PLAIN = {
     "operator", "statistics", "typing", "concurrent",
 }  # fmt: skip
 BELOW = (
-    *(f"sim.scenario.model{part}" for part in ("", "_parts", "_population", "_resources", "_warnings")),
+    *(f"sim.scenario.model{part}" for part in ("", "_parts", "_population", "_resources", "_wards", "_warnings")),
     "sim.scenario.quantity",
     "sim.inputs",
     "sim.errors",

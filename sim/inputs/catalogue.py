@@ -19,6 +19,7 @@ from sim.inputs.observed import PLAUSIBLE_PEOPLE, Observation, read_observed
 from sim.inputs.place import Census, Place, read_births, read_census, read_employment, read_regions
 from sim.inputs.plan import Plan, read_plan
 from sim.inputs.socioeconomic import Ranking, read_rankings
+from sim.inputs.stays import RecordedStays, read_stays
 from sim.inputs.supply import (
     BaseStock,
     Intake,
@@ -32,6 +33,7 @@ from sim.inputs.supply import (
 )
 from sim.inputs.table import Row, Table
 from sim.inputs.targets import movers
+from sim.inputs.ward_checks import ward_problems, ward_stock_problems
 from sim.scenario.load import Case, Scenario
 from sim.scenario.model import DEFAULTS
 from sim.scenario.problems import near
@@ -60,6 +62,8 @@ class Inputs:
         What the regions can be ranked by, for the concentration index.
     counts
         Counted institutions and posts, for the plans' step rules.
+    stays
+        Recorded stays by ward and class of patients, where a ward names a file.
     files
         Every file that was read.
     """
@@ -81,6 +85,7 @@ class Inputs:
     unused_observations: int
     rankings: tuple[Ranking, ...]
     counts: Counts
+    stays: Mapping[str, Mapping[str, RecordedStays]]
     files: tuple[Path, ...]
 
     def resource(self, name: str) -> Resource:
@@ -156,8 +161,14 @@ def _read_case(case: Case) -> Inputs:
     students = gather(read_students, settings.supply.training.students, merged)
     rankings = gather(read_rankings, folder, place)
     counts = gather(read_counts, folder, place)
+    stays = {
+        name: gather(read_stays, ward.length_of_stay.file, tuple(ward.patients))
+        for name, ward in settings.wards.items()
+        if ward and ward.length_of_stay.file
+    }
     gather.problems += _names_problems(case, place, resources) + _plan_problems(case, place, plans)
     gather.problems += _target_problems(case, place) + _warning_problems(case, place)
+    gather.problems += ward_problems(case, place)
     if not gather.problems:
         gather.problems += _births_problems(case, births)
     gather.stop()
@@ -168,13 +179,14 @@ def _read_case(case: Case) -> Inputs:
     horizon = (year, settings.horizon.end)
     indicators = [indicator for plan in plans for indicator in plan.indicators]
     gather.problems += _implausible_targets(case, expected)
+    gather.problems += ward_stock_problems(case, at_hand["beds"].value if "beds" in at_hand else 0.0)
     read = gather(read_observed, settings.observed, place, resources, indicators, horizon, expected)
     gather.stop()
     plan_files = [plan / "plan.yaml" for plan in settings.plan]
     return Inputs(
         place, resources, plans, census, births, children, national, MigrationInputs(residuals, levels), employment,
         at_hand, projects, students, read.used, read.beside, read.unused, rankings, counts,
-        (*gather.files, *plan_files),
+        stays, (*gather.files, *plan_files),
     )  # fmt: skip
 
 
@@ -190,6 +202,7 @@ def _missing_paths(case: Case) -> list[Problem]:
         (("supply", "projects", "table"), supply.projects.table),
         (("supply", "training", "students", "table"), supply.training.students.table),
         *((("plan",), plan) for plan in settings.plan),
+        *((("wards", key, "length_of_stay", "file"), w.length_of_stay.file) for key, w in settings.wards.items() if w),
     ]
     return [
         _at(case, path).problem(f"there is no {file}", path, "check the path")

@@ -1,0 +1,83 @@
+"""The wards of a scenario, simulated after its cases: cases that share a ward's patients and beds share its result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.demand.replications import Precision, simulate_ward
+from sim.demand.use import DAYS
+from sim.demand.ward import Ward, WardResult, WardYear
+from sim.demand.ward_setup import precision_of, set_up_ward
+from sim.inputs.catalogue import Inputs
+from sim.scenario.load import Scenario
+from sim.scenario.model import Settings
+from sim.simulate import Outcome
+from sim.uncertainty.priors import Draws
+
+
+def with_wards(
+    scenario: Scenario,
+    inputs: Mapping[str, Inputs],
+    outcomes: Mapping[str, Outcome],
+    tick: Callable[[int], None] = lambda _: None,
+) -> dict[str, Outcome]:
+    """Return the outcomes with the wards of each case.
+
+    Parameters
+    ----------
+    scenario, inputs, outcomes
+        The cases, their tables, and what came out of them.
+    tick
+        Called with the number of replications that are done, or no longer needed.
+    """
+    known: dict[tuple[Ward, int, Precision], WardResult] = {}
+    found = {}
+    for variant, outcome in outcomes.items():
+        settings, wards = scenario.cases[variant].settings, []
+        precision = precision_of(settings.ward_simulation.precision)
+        for ward, year in _wards(settings, inputs[variant], outcome):
+            key, left = (ward, year, precision), precision.most
+            if key not in known:
+                known[key] = simulate_ward(ward, year, settings.seed, precision, tick=lambda: tick(1))
+                left -= known[key].replications
+            tick(left)
+            wards.append(WardYear(ward, year, known[key]))
+        found[variant] = replace(outcome, wards=tuple(wards))
+    return found
+
+
+def most_replications(scenario: Scenario) -> int:
+    """Return how many replications the wards of all cases may take: what a progress bar counts."""
+    cases = [case.settings for case in scenario.cases.values()]
+    return sum(
+        settings.ward_simulation.precision.most * len(told.years)
+        for settings in cases
+        for told in settings.wards.values()
+        if told is not None
+    )
+
+
+def _wards(settings: Settings, inputs: Inputs, outcome: Outcome) -> list[tuple[Ward, int]]:
+    found = []
+    for name, told in settings.wards.items():
+        if told is None:
+            continue
+        region = told.region or inputs.place.root
+        days = bed_days(settings, inputs, outcome, region) if told.share_of_bed_days else {}
+        for year in told.years:
+            ward = set_up_ward(name, told, settings, inputs.stays.get(name, {}), days.get(year, 0.0))
+            found.append((ward, year))
+    return found
+
+
+def bed_days(settings: Settings, inputs: Inputs, outcome: Outcome, region: str) -> dict[int, float]:
+    """Return the median of a region's bed-days by year: the beds needed by use x occupancy x 365."""
+    draws, place = Draws(settings.seed, settings.draws), inputs.place
+    beds: NDArray[np.float64] = outcome.demand.units["beds", "use"][:, :, list(place.members(region))].sum(axis=2)
+    occupancy = draws.quantity(settings.demand.beds.occupancy, "demand", place.root, "occupancy")[: draws.number]
+    middle = np.median(beds * occupancy[:, None] * DAYS, axis=0)
+    return dict(zip(outcome.people.years.tolist(), middle.tolist(), strict=True))
