@@ -17,6 +17,7 @@ from sim.evaluating import Evaluation
 from sim.inputs.plan import Indicator, Plan
 from sim.result import Result
 from sim.scenario.load import BASE
+from sim.screen_wards import show_wards
 from sim.tables.attainment import BINDING_SET
 from sim.tables.held import held_paths
 from sim.tables.summary import summary
@@ -40,6 +41,7 @@ def show(console: Console, result: Result, folder: Path | None) -> None:
         _show_trends(console, result, plan)
     _show_warnings(console, result)
     _show_use(console, result)
+    show_wards(console, result.outcomes[BASE].wards, words)
     held = held_paths(base, result.inputs[BASE])
     unused = result.inputs[BASE].unused_observations
     if unused:

@@ -16,6 +16,8 @@ ALL = "all"
 """Stands for the patients of every class together."""
 HOURS = 24
 WEEK = 7
+IN_WARD, OUTLIER, AWAY, WAITING = range(4)
+"""Where a patient ended up; who still waits at the end of the year has no place yet."""
 LEFT = 0.001
 """Share of the final census that may be missing when counting begins."""
 LONGEST_WARM_UP = 1000
@@ -87,6 +89,25 @@ class Ward:
         """Beds with a nurse, dims (weekday, hour)."""
         every = np.full((WEEK, HOURS), float(self.beds))
         return np.minimum(np.array(self.staffed, float), every) if self.staffed else every
+
+
+@dataclass(frozen=True)
+class Service:
+    """What became of the patients; dims (patient,) in the order of their coming.
+
+    Attributes
+    ----------
+    start
+        When each lay down, days since 1 January; infinite for who never did.
+    place
+        :data:`IN_WARD`, :data:`OUTLIER`, :data:`AWAY` or :data:`WAITING`.
+    events
+        Events that were processed.
+    """
+
+    start: Array
+    place: NDArray[np.int64]
+    events: int
 
 
 @dataclass(frozen=True)

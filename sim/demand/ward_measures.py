@@ -4,8 +4,8 @@ Measures: ``turned_away`` (share of those who asked for a bed), ``outliers`` (sh
 ward), ``waiting``, ``wait_over_4_hours``, ``wait_over_1_day`` (share of those who asked that wait at all or longer),
 ``mean_wait`` (hours, of those admitted), ``occupancy`` (of the beds that stand there), ``census`` and
 ``midnight_census`` (patients, mean over time and at midnight), ``full`` (share of time without a free bed that has a
-nurse), ``above_staff`` (share of time with more patients than nurses can look after), ``staffed_beds`` (mean beds with a
-nurse), ``queue`` (patients who wait, mean over midnights), ``queue_change`` (from 1 January to the end of the year).
+nurse), ``above_staff`` (share of time with more patients than nurses can look after), ``staffed_beds`` (mean beds with
+a nurse), ``queue`` (patients who wait, mean over midnights), ``queue_change`` (from 1 January to the end of the year).
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.demand.arrivals import Arrivals, Calendar
-from sim.demand.ward import ALL, HOURS, Ward
-from sim.demand.ward_run import AWAY, IN_WARD, OUTLIER, Service
+from sim.demand.ward import ALL, AWAY, HOURS, IN_WARD, OUTLIER, Service, Ward
 
 Array = NDArray[np.float64]
 WAITS = {"wait_over_4_hours": 4 / 24, "wait_over_1_day": 1.0}
@@ -74,7 +73,7 @@ def bed_measures(ward: Ward, arrivals: Arrivals, service: Service, calendar: Cal
         "midnight_census": float(census.mean()),
         "occupancy": mean / ward.beds,
         "full": float(length[patients >= open_beds].sum()),
-        "above_staff": float(length[patients > open_beds].sum()),
+        "above_staff": float(length[(patients > open_beds) & (length * calendar.days > INSTANT)].sum()),
         "staffed_beds": float(staffed[calendar.warm_up * HOURS :].mean()),
     }
     return {(name, ALL): value for name, value in found.items()}, census

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator
-from dataclasses import dataclass
 
 import numpy as np
 import simpy
@@ -12,33 +11,11 @@ from numpy.typing import NDArray
 from simpy.resources.resource import PriorityRequest
 
 from sim.demand.arrivals import Arrivals, Calendar
-from sim.demand.ward import HOURS, Ward
+from sim.demand.ward import AWAY, HOURS, IN_WARD, OUTLIER, WAITING, Service, Ward
 
-Array = NDArray[np.float64]
-IN_WARD, OUTLIER, AWAY, WAITING = range(4)
-"""Where a patient ended up; who still waits at the end of the year has no place yet."""
 CLOSED = 0
 """Priority of closing a bed: a bed that nobody can look after goes to no patient, however urgent."""
 Steps = Generator[simpy.Event, object, None]
-
-
-@dataclass(frozen=True)
-class Service:
-    """What became of the patients; dims (patient,) in the order of :class:`Arrivals`.
-
-    Attributes
-    ----------
-    start
-        When each lay down, days since 1 January; infinite for who never did.
-    place
-        :data:`IN_WARD`, :data:`OUTLIER`, :data:`AWAY` or :data:`WAITING`.
-    events
-        Events that were processed.
-    """
-
-    start: Array
-    place: NDArray[np.int64]
-    events: int
 
 
 def serve(ward: Ward, arrivals: Arrivals, calendar: Calendar) -> Service:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sim.demand.ward import ALL, Estimate, WardYear
 from sim.scenario.model import Settings
+from sim.tables.summary import QUANTILES
 from sim.words import Words
 
 COLUMNS = [
@@ -58,5 +60,19 @@ def _row(measure: str, patients: str, found: Estimate, note: str) -> dict[str, A
     low, high = found.mean - found.half_width, found.mean + found.half_width
     return {
         "patients": patients, "measure": measure, "unit": unit, "mean": found.mean,
-        "low": low if measure == "queue_change" else max(low, 0.0), "high": min(high, 1.0) if unit == SHARE else high, "note": note,
+        "low": low if measure == "queue_change" else max(low, 0.0),
+        "high": min(high, 1.0) if unit == SHARE else high, "note": note,
     }  # fmt: skip
+
+
+def census_table(each: WardYear) -> pd.DataFrame:
+    """Return patients at midnight by day of the year: mean, p10, p50 and p90 over replications and the week around it.
+
+    A week's midnights are taken together: the range is that of nights, and the pattern of weekdays stays in it.
+    """
+    census, half = each.result.census, 3
+    days = census.shape[1]
+    around = [census[:, max(day - half, 0) : day + half + 1] for day in range(days)]
+    columns = {name: [float(np.quantile(part, share)) for part in around] for name, share in QUANTILES.items()}
+    dates = pd.date_range(f"{each.year}-01-01", periods=days)
+    return pd.DataFrame({"date": dates, "mean": [float(part.mean()) for part in around], **columns})

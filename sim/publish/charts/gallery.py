@@ -16,10 +16,12 @@ from sim.publish.charts import (
     pyramid_chart,
     resource_chart,
     save,
+    ward_census_chart,
 )
 from sim.result import Result
 from sim.scenario.load import BASE
 from sim.tables.summary import frame, summary
+from sim.tables.wards import census_table
 from sim.targets.indicator import roll_up
 
 NO_POLICY = "no_policy"
@@ -60,6 +62,7 @@ def charts(result: Result) -> Iterator[tuple[str, Figure]]:
         rare = any(value.events is not None for value in result.outcomes[BASE].targets.values.values())
         told = f"{words('chart_rare_deaths')} {caption}" if rare else caption
         yield "targets", attainment_chart(targets, region=place.root, words=words, caption=told)
+    yield from _ward_charts(result)
     if len(result.variants) > 1:
         yield "variants", compare(result).chart()
 
@@ -106,3 +109,16 @@ def _resource_charts(result: Result, targets: pd.DataFrame, caption: str) -> Ite
                 base_year=result.scenario.base.horizon.base,
             )
             yield f"resource_{resource.id}", figure
+
+
+def _ward_charts(result: Result) -> Iterator[tuple[str, Figure]]:
+    """Yield the census of each ward of the base variant, in its last year."""
+    words = result.words
+    last = {each.ward.name: each for each in sorted(result.outcomes[BASE].wards, key=lambda ward: ward.year)}
+    for name, each in last.items():
+        below = words("chart_caption_ward", scenario=words(result.scenario.name), seed=result.scenario.base.seed,
+                      replications=each.result.replications)  # fmt: skip
+        yield f"ward_{name}", ward_census_chart(
+            census_table(each), beds=each.ward.beds, staffed=float(each.ward.staffed_beds.mean()), ward=name,
+            words=words, caption=below,
+        )  # fmt: skip
