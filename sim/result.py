@@ -12,7 +12,6 @@ import numpy as np
 from sim.errors import CohortplanError
 from sim.inputs.catalogue import Inputs
 from sim.scenario.load import BASE, Scenario
-from sim.scenario.model_parts import Title
 from sim.scenario.problems import near
 from sim.simulate import Outcome
 from sim.targets.indicator import roll_up
@@ -80,11 +79,6 @@ class Result:
             names |= {indicator.id: indicator.names for indicator in plan.indicators}
             names |= {trend.id: trend.names for trend in plan.trends} | {rule.id: rule.names for rule in plan.rules}
         names |= {resource.id: resource.names for resource in inputs.resources} | inputs.place.names
-        names |= {
-            name: {"en": ward.title.en, "zh": ward.title.zh}
-            for name, ward in self.scenario.base.wards.items()
-            if ward is not None and ward.title != Title()
-        }
         for name, case in self.scenario.cases.items():
             title = case.settings.title
             if name == BASE:

@@ -21,6 +21,7 @@ from sim.screen_wards import show_wards
 from sim.tables.attainment import BINDING_SET
 from sim.tables.held import held_paths
 from sim.tables.summary import summary
+from sim.tables.wards import ward_words
 from sim.targets.indicator import DEATHS
 from sim.targets.measures import GIVEN, SHARES
 from sim.words import Words
@@ -41,7 +42,7 @@ def show(console: Console, result: Result, folder: Path | None) -> None:
         _show_trends(console, result, plan)
     _show_warnings(console, result)
     _show_use(console, result)
-    show_wards(console, result.outcomes[BASE].wards, words)
+    show_wards(console, result.outcomes[BASE].wards, ward_words(base, words))
     held = held_paths(base, result.inputs[BASE])
     unused = result.inputs[BASE].unused_observations
     if unused:

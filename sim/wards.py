@@ -12,9 +12,12 @@ from sim.demand.replications import Precision, simulate_ward
 from sim.demand.use import DAYS
 from sim.demand.ward import Ward, WardResult, WardYear
 from sim.demand.ward_setup import precision_of, set_up_ward
+from sim.errors import ScenarioError
 from sim.inputs.catalogue import Inputs
-from sim.scenario.load import Scenario
+from sim.scenario.load import Case, Scenario
 from sim.scenario.model import Settings
+from sim.scenario.model_wards import MOST_A_BED
+from sim.scenario.read import Position
 from sim.simulate import Outcome
 from sim.uncertainty.priors import Draws
 
@@ -33,13 +36,19 @@ def with_wards(
         The cases, their tables, and what came out of them.
     tick
         Called with the number of replications that are done, or no longer needed.
+
+    Raises
+    ------
+    ScenarioError
+        A ward is asked for many times its beds.
     """
     known: dict[tuple[Ward, int, Precision], WardResult] = {}
+    planned = {variant: _wards(scenario.cases[variant], inputs[variant], out) for variant, out in outcomes.items()}
     found = {}
     for variant, outcome in outcomes.items():
         settings, wards = scenario.cases[variant].settings, []
         precision = precision_of(settings.ward_simulation.precision)
-        for ward, year in _wards(settings, inputs[variant], outcome):
+        for ward, year in planned[variant]:
             key, left = (ward, year, precision), precision.most
             if key not in known:
                 known[key] = simulate_ward(ward, year, settings.seed, precision, tick=lambda: tick(1))
@@ -61,8 +70,8 @@ def most_replications(scenario: Scenario) -> int:
     )
 
 
-def _wards(settings: Settings, inputs: Inputs, outcome: Outcome) -> list[tuple[Ward, int]]:
-    found = []
+def _wards(case: Case, inputs: Inputs, outcome: Outcome) -> list[tuple[Ward, int]]:
+    found, settings = [], case.settings
     for name, told in settings.wards.items():
         if told is None:
             continue
@@ -70,8 +79,19 @@ def _wards(settings: Settings, inputs: Inputs, outcome: Outcome) -> list[tuple[W
         days = bed_days(settings, inputs, outcome, region) if told.share_of_bed_days else {}
         for year in told.years:
             ward = set_up_ward(name, told, settings, inputs.stays.get(name, {}), days.get(year, 0.0))
+            _check_load(case, ward, year)
             found.append((ward, year))
     return found
+
+
+def _check_load(case: Case, ward: Ward, year: int) -> None:
+    """Refuse a load that is a slip of units: it would be simulated for hours."""
+    if ward.load > MOST_A_BED * ward.beds:
+        path = ("wards", ward.name)
+        origin = case.merged.origin(path)
+        place = (origin.key or origin.position) if origin else Position("")
+        text = f"patients of {year} ask for {ward.load:,.0f} beds, the ward has {ward.beds}"
+        raise ScenarioError(place.problem(text, path, "check admissions, share and length of stay"))
 
 
 def bed_days(settings: Settings, inputs: Inputs, outcome: Outcome, region: str) -> dict[int, float]:

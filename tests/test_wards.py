@@ -118,6 +118,20 @@ def test_a_ward_has_a_chart_in_its_last_year_by_its_own_name(ran: tuple[Result, 
     assert title == "内科：2030年零点在院人数"
 
 
+def test_a_ward_with_the_name_of_a_region_leaves_the_region_its_own(copied: Path) -> None:
+    file = scenario(copied, WARD.replace("  medicine:", "  kaiping:").replace("2025, 2030", "2025"))
+    result = run(file, draws=1, variants=[])
+    assert result.words("kaiping") == "开平市"
+    assert "ward_kaiping" in dict(charts(result))
+
+
+def test_a_ward_that_never_settles_is_told_as_one(copied: Path) -> None:
+    ward = WARD.replace("share_of_bed_days: 0.012", "occupancy: 1").replace("2025, 2030", "2025")
+    table = run(scenario(copied, ward), draws=1, variants=[], lang="en").table("wards").set_index("measure")
+    assert table.loc["full", "note"].startswith("the queue grows or hardly ever empties")
+    assert table.loc["offered_load", "note"] == ""
+
+
 def test_without_wards_the_table_has_its_header_alone(kaiping: Result) -> None:
     table = kaiping.table("wards")
     assert (len(table), table.columns[:3].tolist()) == (0, ["variant", "ward", "year"])
@@ -202,6 +216,9 @@ def test_nurses_on_duty_staff_beds_by_hour_and_weekend(copied: Path) -> None:
         ("[2025, 2030]", "[2019]", "2019 is not in the horizon, take a year from 2020 to 2035"),
         ("[2025, 2030]", "[]", "at least 1 item"),
         ("beds: 40", "beds: 40\n    region: kaipin", "no region 'kaipin', did you mean \"kaiping\"?"),
+        ("share_of_bed_days: 0.012", "admissions_per_day: 1460", "1460 admissions a day for 40 beds: of a year?"),
+        ("share_of_bed_days: 0.012", "share_of_bed_days: 0.12", "ask for 36"),
+        ("  medicine:", "  internal/medicine:", "'internal/medicine' cannot name a ward"),
         ("beds: 40", "beds: 40\n    bed: 3", 'unknown key, did you mean "beds"?'),
     ],
 )

@@ -25,12 +25,13 @@ Found = dict[tuple[str, str], float]
 
 
 def patient_measures(ward: Ward, arrivals: Arrivals, service: Service, calendar: Calendar) -> Found:
-    """Return the measures of those who came within the year, by class and together; none of a class that did not."""
+    """Return the measures of those who came within the year, by class and together; only their number if none did."""
     counted = arrivals.time >= 0
     found: Found = {}
     several = ward.patients if len(ward.patients) > 1 else ()
     for kind, name in [*enumerate(each.name for each in several), (-1, ALL)]:
         mine = counted & ((arrivals.kind == kind) | (kind < 0))
+        found["arrivals_per_day", name] = float(mine.sum()) / calendar.days
         if mine.any():
             found |= {(key, name): value for key, value in _of(ward, arrivals, service, calendar, mine).items()}
     return found
@@ -47,7 +48,6 @@ def _of(
     wait[wait < INSTANT] = 0.0
     admitted = (place == IN_WARD) | (place == OUTLIER)
     found = {
-        "arrivals_per_day": len(time) / calendar.days,
         "turned_away": float(np.mean(place == AWAY)),
         "outliers": float(np.sum(place == OUTLIER) / max(admitted.sum(), 1)),
         "waiting": float(np.mean(wait > 0)),

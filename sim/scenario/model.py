@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from sim.scenario.model_parts import Horizon, Title, Whole
 from sim.scenario.model_population import Population
 from sim.scenario.model_resources import Demand, Supply
-from sim.scenario.model_wards import HospitalWard, WardSimulation
+from sim.scenario.model_wards import HospitalWard, WardName, WardSimulation
 from sim.scenario.model_warnings import WarningRule
 from sim.scenario.quantity import (
     Model,
@@ -47,7 +47,7 @@ class Settings(Model):
     supply: Supply
     warnings: dict[str, WarningRule | None] = Field(default_factory=dict)
     """Thresholds to be warned of, by a name of your own; null takes one of the defaults away."""
-    wards: dict[str, HospitalWard | None] = Field(default_factory=dict)
+    wards: dict[WardName, HospitalWard | None] = Field(default_factory=dict)
     """Wards that are simulated patient by patient, by a name of your own; null takes one away."""
     ward_simulation: WardSimulation
 

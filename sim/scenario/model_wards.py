@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from sim.scenario.model_parts import Title, Whole
 from sim.scenario.quantity import (
@@ -20,6 +20,8 @@ from sim.scenario.quantity import (
 WEEK, MONTHS = 7, 12
 NEAR = 0.005
 """Factors and shares may miss their mean or sum by this much: they are printed with two decimals."""
+MOST_A_BED = 3
+"""Patients a day for one bed, and beds asked for by one: more is a slip of units."""
 EVERYBODY = "all"
 WardMeasure = Literal["full", "turned_away", "waiting", "occupancy", "outliers"]
 
@@ -31,6 +33,13 @@ def _hour(given: object) -> int:
     return int(text)
 
 
+def _file_name(given: str) -> str:
+    if not given or given.startswith(".") or any(sign in given for sign in "/\\"):
+        raise ValueError(f"{given!r} cannot name a ward and its chart, use letters, digits and _")
+    return given
+
+
+WardName = Annotated[str, AfterValidator(_file_name)]
 Hour = Annotated[int, BeforeValidator(_hour)]
 Factors = tuple[Annotated[Number, Field(ge=0, allow_inf_nan=False)], ...]
 Name = Annotated[str, Field(min_length=1)]
@@ -138,6 +147,9 @@ class HospitalWard(Model):
             raise ValueError(f"give one of {', '.join(ways)}, not {' and '.join(given) or 'none'}")
         if self.beds.value != int(self.beds.value) or self.beds.value > 10_000:
             raise ValueError(f"beds {self.beds.value:g} must be a whole number of at most 10,000")
+        if self.admissions_per_day and self.admissions_per_day.value > MOST_A_BED * self.beds.value:
+            told = self.admissions_per_day.value
+            raise ValueError(f"{told:g} admissions a day for {self.beds.value:g} beds: of a year? divide by 365")
         total = sum(group.share.value for group in self.patients.values())
         if abs(total - 1) > NEAR:
             raise ValueError(f"the shares of patients add up to {total:.4g}, not to 1")

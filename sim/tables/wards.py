@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.demand.ward import ALL, Estimate, WardYear
+from sim.demand.ward import ALL, LONGEST_WARM_UP, Estimate, WardYear, warm_up_days
 from sim.scenario.model import Settings
+from sim.scenario.model_parts import Title
 from sim.tables.summary import QUANTILES
 from sim.words import Words
 
@@ -44,7 +45,8 @@ def _rows(each: WardYear, settings: Settings, words: Words) -> Iterator[dict[str
     told, precision = settings.wards[each.ward.name], settings.ward_simulation.precision
     median = words("note_ward_median") if told is not None and told.share_of_bed_days else ""
     growth = each.result.estimates["queue_change", ALL]
-    crowded = words("note_ward_overloaded") if growth.mean - growth.half_width > GROWING else ""
+    unsettled = growth.mean - growth.half_width > GROWING or warm_up_days(each.ward) == LONGEST_WARM_UP
+    crowded = words("note_ward_overloaded") if unsettled else ""
     yield _row("offered_load", ALL, Estimate(each.ward.load, 0.0), median)
     for (measure, patients), found in each.result.estimates.items():
         notes = [crowded]
@@ -63,6 +65,14 @@ def _row(measure: str, patients: str, found: Estimate, note: str) -> dict[str, A
         "low": low if measure == "queue_change" else max(low, 0.0),
         "high": min(high, 1.0) if unit == SHARE else high, "note": note,
     }  # fmt: skip
+
+
+def ward_words(settings: Settings, words: Words) -> Words:
+    """Return the labels with the titles of wards; apart, since a ward may have the name of a region or resource."""
+    titles = {name: told.title for name, told in settings.wards.items() if told is not None and told.title != Title()}
+    return words.with_names(
+        {name: {"en": title.en or title.zh, "zh": title.zh or title.en} for name, title in titles.items()}
+    )
 
 
 def census_table(each: WardYear) -> pd.DataFrame:

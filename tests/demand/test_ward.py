@@ -180,6 +180,15 @@ def test_measures_of_four_patients_by_hand() -> None:
     assert queue["queue", "all"] == pytest.approx(6 / 365)
 
 
+def test_years_without_a_rare_patient_count_as_such() -> None:
+    stay = Lognormal(STAY, 1.0)
+    ward = Ward("w", 9, (PatientClass("common", 1.0, stay), PatientClass("rare", 0.001, stay)))
+    found = [one_year(ward, number=number) for number in range(30)]
+    without = [year for year in found if ("turned_away", "rare") not in year]
+    assert 10 < len(without) < 30
+    assert {year["arrivals_per_day", "rare"] for year in without} == {0.0}
+
+
 def test_who_goes_away_at_once_has_not_waited() -> None:
     ward = Ward("w", 1, (PatientClass("patients", 1.0, Lognormal(1.0, 0.0), patience=0.0),))
     arrivals = Arrivals(np.array([1.0, 1.5]), np.array([1.0, 1.0]), np.zeros(2, int))

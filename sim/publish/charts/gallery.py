@@ -21,7 +21,7 @@ from sim.publish.charts import (
 from sim.result import Result
 from sim.scenario.load import BASE
 from sim.tables.summary import frame, summary
-from sim.tables.wards import census_table
+from sim.tables.wards import census_table, ward_words
 from sim.targets.indicator import roll_up
 
 NO_POLICY = "no_policy"
@@ -113,7 +113,7 @@ def _resource_charts(result: Result, targets: pd.DataFrame, caption: str) -> Ite
 
 def _ward_charts(result: Result) -> Iterator[tuple[str, Figure]]:
     """Yield the census of each ward of the base variant, in its last year."""
-    words = result.words
+    words = ward_words(result.scenario.base, result.words)
     last = {each.ward.name: each for each in sorted(result.outcomes[BASE].wards, key=lambda ward: ward.year)}
     for name, each in last.items():
         below = words("chart_caption_ward", scenario=words(result.scenario.name), seed=result.scenario.base.seed,
