@@ -11,6 +11,7 @@ from pathlib import Path
 PACKAGES = (
     "numpy",
     "scipy",
+    "simpy",
     "pandas",
     "xarray",
     "h5netcdf",

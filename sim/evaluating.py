@@ -85,14 +85,14 @@ def evaluate(
     options: dict[str, Any] = {"draws": draws, "seed": seed, "lang": lang, "variants": []}
     plain = load(scenario, sets=[*sets, "observed=null"], **options)
     known = load(scenario, sets=[*sets, f"observed={Path(observed).resolve()}"], **options)
-    after = run(known, progress=progress)
+    after = run(known, wards=False, progress=progress)
     inputs = after.inputs[BASE]
     years = sorted(set(observed_years(inputs)))
     if not years or (year is not None and year not in years):
         listed = ", ".join(str(found) for found in years) or "none"
         text = f"no observed figure of {year}" if year is not None else "no observed figure after the base"
         raise InputError([Problem(text, str(observed), path="year", hint=f"years there are: {listed}")])
-    before = run(plain, progress=progress)
+    before = run(plain, wards=False, progress=progress)
     at = years[-1] if year is None else year
     figures = (*inputs.observed, *inputs.observed_beside)
     return Evaluation(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 TABLES = (
     "targets", "attainment", "demand", "methods", "activity", "admissions", "specialties", "service_level",
     "demand_change", "supply", "childcare", "childcare_surplus", "population", "population_groups", "components",
-    "births", "parity", "calibration", "trends", "rules", "warnings", "equity", "assumptions",
+    "births", "parity", "calibration", "trends", "rules", "warnings", "equity", "wards", "assumptions",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from sim.result import Result
 from sim.scenario.load import Scenario, load
 from sim.simulate import populations, simulate
 from sim.uncertainty.priors import Draws
+from sim.wards import most_replications, with_wards
 
 
 def run(
@@ -23,6 +24,7 @@ def run(
     sets: Sequence[str] = (),
     lang: str | None = None,
     jobs: int | None = None,
+    wards: bool = True,
     progress: Callable[[int, int], None] | None = None,
 ) -> Result:
     """Run a scenario with its variants.
@@ -39,8 +41,10 @@ def run(
         ``PATH=VALUE`` texts that change every variant.
     jobs
         Threads; by default one for each core. The numbers do not depend on it.
+    wards
+        Simulate the scenario's wards too; they take longest.
     progress
-        Called with blocks done and blocks in all.
+        Called with steps done and steps in all: blocks of draws, then replications of wards.
 
     Raises
     ------
@@ -53,13 +57,16 @@ def run(
     inputs = read_inputs(scenario)
     base = scenario.base
     total = populations(scenario, inputs) * Draws(base.seed, base.draws).padded // 100
+    total += most_replications(scenario) if wards else 0
     done = 0
 
-    def tick() -> None:
+    def tick(steps: int = 1) -> None:
         nonlocal done
-        done += 1
+        done += steps
         if progress is not None:
             progress(done, total)
 
     outcomes = simulate(scenario, inputs, jobs=jobs or os.cpu_count() or 1, tick=tick)
+    if wards:
+        outcomes = with_wards(scenario, inputs, outcomes, tick)
     return Result(scenario, inputs, outcomes, time.perf_counter() - started)

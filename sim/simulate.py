@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from sim.demand import forecast as demand_stage
 from sim.demand.forecast import Demand
+from sim.demand.ward import WardYear
 from sim.inputs.catalogue import Inputs
 from sim.population import forecast as population_stage
 from sim.population.calibration import Calibration
@@ -25,12 +26,13 @@ from sim.uncertainty.priors import Draws
 
 @dataclass(frozen=True)
 class Outcome:
-    """What comes out of one case."""
+    """What comes out of one case; its wards are simulated afterwards (:mod:`sim.wards`)."""
 
     people: People
     demand: Demand
     supply: Supply
     targets: Targets
+    wards: tuple[WardYear, ...] = ()
 
 
 def simulate(

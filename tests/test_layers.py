@@ -17,8 +17,10 @@ PLAIN = {
 }  # fmt: skip
 BELOW = (
     "sim.scenario.model",
-    *(f"sim.scenario.model_{part}" for part in ("childcare", "demand", "parts", "population", "resources", "warnings")),
-    *(f"sim.scenario.model{part}" for part in ("", "_childcare", "_parts", "_population", "_resources", "_warnings")),
+    *(
+        f"sim.scenario.model_{part}"
+        for part in ("childcare", "demand", "parts", "population", "resources", "wards", "warnings")
+    ),
     "sim.scenario.quantity",
     "sim.inputs",
     "sim.errors",

@@ -11,7 +11,7 @@ import pytest
 
 import sim
 
-HEAVY = ("numba", "numpy", "pandas", "xarray", "matplotlib")
+HEAVY = ("numba", "numpy", "pandas", "xarray", "matplotlib", "simpy")
 
 
 def loaded(code: str, *modules: str) -> list[str]:
@@ -64,7 +64,12 @@ def test_asking_for_help_loads_nothing_heavy() -> None:
 
 @pytest.mark.parametrize("name", ["validate", "explain"])
 def test_checking_a_scenario_loads_neither_tables_nor_charts(scenarios: Path, name: str) -> None:
-    assert loaded(command(name, str(scenarios / "kaiping.yaml")), "pandas", "xarray", "matplotlib") == []
+    assert loaded(command(name, str(scenarios / "kaiping.yaml")), "pandas", "xarray", "matplotlib", "simpy") == []
+
+
+def test_a_run_without_wards_does_not_load_what_simulates_them(scenarios: Path) -> None:
+    code = f"import sim\nsim.run({str(scenarios / 'kaiping.yaml')!r}, draws=1, variants=())"
+    assert loaded(code, "simpy", "pandas") == []
 
 
 def test_auditing_a_plan_loads_nothing_heavy(scenarios: Path) -> None:

@@ -42,7 +42,7 @@ def compare(runs: tuple[Path, ...], out: Path, base: str, **given: Any) -> None:
             loaded.append(path)
         else:
             with progress(scenario.name) as (step, _):
-                loaded.append(run_scenario(scenario, progress=step))
+                loaded.append(run_scenario(scenario, wards=False, progress=step))
     comparison: Comparison = compare_runs(*loaded, base=base)
     if given["lang"]:
         comparison = replace(comparison, words=replace(comparison.words, lang=given["lang"]))

@@ -34,6 +34,7 @@ def missing_paths(case: Case) -> list[Problem]:
         (("supply", "projects", "table"), supply.projects.table),
         (("supply", "training", "students", "table"), supply.training.students.table),
         *((("plan",), plan) for plan in settings.plan),
+        *((("wards", key, "length_of_stay", "file"), w.length_of_stay.file) for key, w in settings.wards.items() if w),
     ]
     return [
         _at(case, path).problem(f"there is no {file}", path, "check the path")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -30,6 +30,7 @@ from sim.inputs.place import Census, Place, read_births, read_census, read_emplo
 from sim.inputs.plan import Plan, read_plan
 from sim.inputs.service_use import ByAge, read_service_use
 from sim.inputs.socioeconomic import Ranking, read_rankings
+from sim.inputs.stays import RecordedStays, read_stays
 from sim.inputs.supply import (
     BaseStock,
     Intake,
@@ -42,6 +43,7 @@ from sim.inputs.supply import (
     read_students,
 )
 from sim.inputs.table import Row, Table
+from sim.inputs.ward_checks import ward_problems, ward_stock_problems
 from sim.scenario.load import Case, Scenario
 
 Found = TypeVar("Found")
@@ -67,6 +69,8 @@ class Inputs:
         What the regions can be ranked by, for the concentration index.
     counts
         Counted institutions and posts, for the plans' step rules.
+    stays
+        Recorded stays by ward and class of patients, where a ward names a file.
     files
         Every file that was read.
     """
@@ -89,6 +93,7 @@ class Inputs:
     unused_observations: int
     rankings: tuple[Ranking, ...]
     counts: Counts
+    stays: Mapping[str, Mapping[str, RecordedStays]]
     files: tuple[Path, ...]
 
     def resource(self, name: str) -> Resource:
@@ -165,9 +170,15 @@ def _read_case(case: Case) -> Inputs:
     students = gather(read_students, settings.supply.training.students, merged)
     rankings = gather(read_rankings, folder, place)
     counts = gather(read_counts, folder, place)
+    stays = {
+        name: gather(read_stays, ward.length_of_stay.file, tuple(ward.patients))
+        for name, ward in settings.wards.items()
+        if ward and ward.length_of_stay.file
+    }
     gather.problems += names_problems(case, place, resources) + plan_problems(case, place, plans)
     gather.problems += method_problems(case, resources)
     gather.problems += target_problems(case, place) + warning_problems(case, place)
+    gather.problems += ward_problems(case, place)
     if not gather.problems:
         gather.problems += births_problems(case, births)
     gather.stop()
@@ -178,6 +189,7 @@ def _read_case(case: Case) -> Inputs:
     horizon = (year, settings.horizon.end)
     indicators = [indicator for plan in plans for indicator in plan.indicators]
     gather.problems += implausible_targets(case, expected)
+    gather.problems += ward_stock_problems(case, at_hand["beds"].value if "beds" in at_hand else 0.0)
     read = gather(read_observed, settings.observed, place, resources, indicators, horizon, expected)
     gather.stop()
     plan_files = [plan / "plan.yaml" for plan in settings.plan]
@@ -185,5 +197,5 @@ def _read_case(case: Case) -> Inputs:
         place, resources, plans, census, births, children, national, service_use,
         MigrationInputs(residuals, levels), employment, at_hand, projects, students,
         read.used, read.beside, read.unused, rankings, counts,
-        (*gather.files, *plan_files),
+        stays, (*gather.files, *plan_files),
     )  # fmt: skip

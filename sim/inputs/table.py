@@ -29,6 +29,7 @@ HEADERS = {
     "说明": "note", "编号": "id", "名称": "name_zh", "英文名称": "name_en", "上级": "parent",
     "开工": "start", "完工": "finish",
     "死亡率": "mx", "生育率": "asfr", "净迁移": "net_migration", "净迁移率": "net_per_1000", "口径": "reading",
+    "住院天数": "length_of_stay", "住院日": "length_of_stay", "患者类别": "class", "权重": "weight",
 }  # fmt: skip
 CHOICES = {
     "女": "female",

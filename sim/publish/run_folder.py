@@ -23,7 +23,7 @@ from sim.scenario.load import BASE
 
 RECORD = "run.json"
 LEFT_OVER_SECONDS = 3600
-PACKAGES = ("numpy", "scipy", "pandas", "xarray", "h5netcdf", "h5py", "matplotlib", "pydantic", "ruamel.yaml")
+PACKAGES = ("numpy", "scipy", "simpy", "pandas", "xarray", "h5netcdf", "h5py", "matplotlib", "pydantic", "ruamel.yaml")
 
 
 def write_run_folder(

@@ -9,7 +9,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from sim.scenario.load import BASE, OWN_KEYS, PATHS, Scenario, set_in
+from sim.scenario.load import BASE, OWN_KEYS, PATHS, Scenario, holders, set_in
 from sim.scenario.merge import RECORD, Merged, copy_tree
 from sim.scenario.read import KeyPath
 
@@ -75,11 +75,8 @@ def _paths(tree: Mapping[str, Any], path: KeyPath = ()) -> list[KeyPath]:
 def _relocated(tree: Mapping[str, Any], relocate: Callable[[Path], str]) -> dict[str, Any]:
     moved: dict[str, Any] = copy_tree(tree)
     for path in PATHS:
-        node: Any = moved
-        for part in path[:-1]:
-            node = node.get(part) if isinstance(node, dict) else None
-        if isinstance(node, dict) and isinstance(node.get(path[-1]), str):
-            node[path[-1]] = relocate(Path(node[path[-1]]))
+        for holder in holders(moved, path):
+            holder[path[-1]] = relocate(Path(holder[path[-1]]))
     plan = moved.get("plan")
     if isinstance(plan, str):
         moved["plan"] = relocate(Path(plan))

@@ -26,7 +26,9 @@ ROW_TABLES: tuple[KeyPath, ...] = (
 )
 PATHS: tuple[KeyPath, ...] = (
     ("place",), ("national",), ("resources",), ("observed",), *((*path, "table") for path in ROW_TABLES),
+    ("wards", "*", "length_of_stay", "file"),
 )  # fmt: skip
+"""Keys that name files and folders; ``*`` is any key."""
 SHARED = ("place", "plan", "national", "resources", "horizon", "draws", "seed", "lang", "format")
 OWN_KEYS = ("extends", "variants", "name", RECORD)
 """Keys of a file that are not settings: no variant and no ``--set`` can change them."""
@@ -183,13 +185,11 @@ def _recorded(position: Position, text: str | None) -> Position:
 
 def _resolve(tree: dict[str, Any], folder: Path) -> None:
     for path in ROW_TABLES:
-        parent, key = _parent(tree, path), path[-1]
-        if parent is not None and isinstance(parent.get(key), str):
-            parent[key] = {"table": parent[key]}
+        for parent in holders(tree, path):
+            parent[path[-1]] = {"table": parent[path[-1]]}
     for path in PATHS:
-        parent, key = _parent(tree, path), path[-1]
-        if parent is not None and isinstance(parent.get(key), str):
-            parent[key] = str(folder / parent[key])
+        for parent in holders(tree, path):
+            parent[path[-1]] = str(folder / parent[path[-1]])
     plan = tree.get("plan")
     if isinstance(plan, str):
         tree["plan"] = str(folder / plan)
@@ -197,11 +197,14 @@ def _resolve(tree: dict[str, Any], folder: Path) -> None:
         tree["plan"] = [str(folder / item) if isinstance(item, str) else item for item in plan]
 
 
-def _parent(tree: dict[str, Any], path: KeyPath) -> dict[str, Any] | None:
-    node: Any = tree
-    for part in path[:-1]:
-        node = node.get(part) if isinstance(node, dict) else None
-    return node if isinstance(node, dict) else None
+def holders(tree: Any, path: KeyPath) -> list[dict[str, Any]]:
+    """Return the mappings that hold a text under the last key of ``path``."""
+    if not isinstance(tree, dict):
+        return []
+    if len(path) == 1:
+        return [tree] if isinstance(tree.get(path[0]), str) else []
+    below = tree.values() if path[0] == "*" else [tree.get(path[0])]
+    return [found for child in below for found in holders(child, path[1:])]
 
 
 def _variant_trees(document: Document) -> dict[str, Any]:

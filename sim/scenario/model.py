@@ -11,6 +11,7 @@ from sim.scenario.model_demand import Demand
 from sim.scenario.model_parts import Horizon, Title, Whole
 from sim.scenario.model_population import Population
 from sim.scenario.model_resources import Supply
+from sim.scenario.model_wards import HospitalWard, WardName, WardSimulation
 from sim.scenario.model_warnings import WarningRule
 from sim.scenario.quantity import (
     Model,
@@ -47,6 +48,9 @@ class Settings(Model):
     supply: Supply
     warnings: dict[str, WarningRule | None] = Field(default_factory=dict)
     """Thresholds to be warned of, by a name of your own; null takes one of the defaults away."""
+    wards: dict[WardName, HospitalWard | None] = Field(default_factory=dict)
+    """Wards that are simulated patient by patient, by a name of your own; null takes one away."""
+    ward_simulation: WardSimulation
 
     @model_validator(mode="before")
     @classmethod

@@ -135,6 +135,7 @@ def _exact(quantity: Quantity) -> Quantity:
 
 ExactQuantity = Annotated[Quantity, AfterValidator(_exact)]
 ExactShare = Annotated[Share, AfterValidator(_exact)]
+ExactPositiveShare = Annotated[PositiveShare, AfterValidator(_exact)]
 ExactNonNegative = Annotated[NonNegative, AfterValidator(_exact)]
 ExactPositive = Annotated[Positive, AfterValidator(_exact)]
 

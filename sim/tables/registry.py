@@ -21,6 +21,7 @@ from sim.tables.methods import methods_table
 from sim.tables.rules import rules_table
 from sim.tables.targets import targets_table
 from sim.tables.trends import trends_table
+from sim.tables.wards import wards_table
 from sim.tables.warnings import warnings_table
 from sim.words import Words
 
@@ -76,6 +77,7 @@ MAKERS: Mapping[str, Callable[[Told], pd.DataFrame]] = {
     "trends": lambda t: trends_table(t.variant, t.outcome.people, t.inputs),
     "rules": lambda t: rules_table(t.variant, t.inputs, t.outcome, t.words),
     "warnings": lambda t: warnings_table(t.variant, t.settings, t.inputs, t.outcome.people, t.words),
+    "wards": lambda t: wards_table(t.variant, t.settings, t.outcome.wards, t.words),
     "equity": lambda t: equity_table(t.variant, t.settings, t.inputs, t.outcome, t.words),
 }
 """By name: the tables that have rows of every variant."""

@@ -33,7 +33,12 @@ def uniform(seed: int, process: str, region: str, parameter: str, draws: int, co
     -----
     Philox, counter-based, keyed by a hash of the name that is the same on every machine.
     """
+    numbers = generator(seed, process, region, parameter).random((draws, HORIZON))[:, :columns]
+    return np.clip(numbers, 1e-15, 1 - 1e-15)
+
+
+def generator(seed: int, process: str, region: str, parameter: str) -> np.random.Generator:
+    """Return the generator of the stream "seed/process/region/parameter", for those who need as many as it takes."""
     name = f"{seed}/{process}/{region}/{parameter}".encode()
     key = int.from_bytes(blake2b(name, digest_size=16).digest(), "little")
-    numbers = np.random.Generator(np.random.Philox(key=key)).random((draws, HORIZON))[:, :columns]
-    return np.clip(numbers, 1e-15, 1 - 1e-15)
+    return np.random.Generator(np.random.Philox(key=key))

@@ -15,6 +15,7 @@ from sim.tables.people import CALIBRATION
 from sim.tables.rules import COLUMNS as RULES
 from sim.tables.summary import frame, summary
 from sim.tables.targets import COLUMNS
+from sim.tables.wards import COLUMNS as WARDS
 from sim.tables.warnings import COLUMNS as WARNINGS
 
 CONTRACT = {
@@ -40,6 +41,7 @@ CONTRACT = {
     "rules": RULES,
     "warnings": WARNINGS,
     "equity": EQUITY,
+    "wards": WARDS,
     "assumptions": "path variant value low high unit population_base source status set_in note".split(),  # noqa: SIM905
 }
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.uncertainty.priors import Draws
-from sim.uncertainty.streams import HORIZON, uniform
+from sim.uncertainty.streams import HORIZON, generator, uniform
 
 NAME = (2021, "fertility", "qingyuan", "path")
 GOLDEN = [0.8302309781323348, 0.29024252165170417, 0.36424333877698445]
@@ -20,6 +20,12 @@ def test_a_stream_is_philox_keyed_by_the_hash_of_its_name() -> None:
     found = uniform(*NAME, 3, HORIZON)
     assert np.array_equal(found, expected)
     assert found[:, 0].tolist() == pytest.approx(GOLDEN, abs=1e-15)
+
+
+def test_a_generator_gives_the_numbers_of_its_stream_however_many_are_taken() -> None:
+    stream = generator(*NAME)
+    taken = np.concatenate([stream.random(70), stream.random(30)])
+    assert np.array_equal(taken, uniform(*NAME, 1, HORIZON)[0])
 
 
 def test_two_hundred_draws_are_the_first_of_a_thousand() -> None:

@@ -13,6 +13,7 @@ from sim.publish.charts.pyramid import pyramid_chart
 from sim.publish.charts.resource import resource_chart
 from sim.publish.charts.save import save
 from sim.publish.charts.variants import variants_chart
+from sim.publish.charts.ward import ward_beds_chart, ward_census_chart
 
 __all__ = [
     "attainment_chart",
@@ -26,4 +27,6 @@ __all__ = [
     "resource_chart",
     "save",
     "variants_chart",
+    "ward_beds_chart",
+    "ward_census_chart",
 ]

@@ -20,11 +20,13 @@ from sim.publish.charts import (
     pyramid_chart,
     resource_chart,
     save,
+    ward_census_chart,
 )
 from sim.result import Result
 from sim.scenario.load import BASE
 from sim.tables.methods import note_of
 from sim.tables.summary import frame, summary
+from sim.tables.wards import census_table, ward_words
 from sim.targets.indicator import roll_up
 
 NO_POLICY = "no_policy"
@@ -77,6 +79,7 @@ def charts(result: Result) -> Iterator[tuple[str, Figure]]:
         rare = any(value.events is not None for value in result.outcomes[BASE].targets.values.values())
         told = f"{words('chart_rare_deaths')} {caption}" if rare else caption
         yield "targets", attainment_chart(targets, region=place.root, words=words, caption=told)
+    yield from _ward_charts(result)
     if len(result.variants) > 1:
         yield "variants", compare(result).chart()
 
@@ -140,3 +143,16 @@ def _demand_charts(result: Result, caption: str) -> Iterator[tuple[str, Figure]]
     if stocked:
         years = (int(changes["start"].min()), int(changes["end"].max()))
         yield "demand_change", demand_change_chart(changes, resources=stocked, years=years, **look)
+
+
+def _ward_charts(result: Result) -> Iterator[tuple[str, Figure]]:
+    """Yield the census of each ward of the base variant, in its last year."""
+    words = ward_words(result.scenario.base, result.words)
+    last = {each.ward.name: each for each in sorted(result.outcomes[BASE].wards, key=lambda ward: ward.year)}
+    for name, each in last.items():
+        below = words("chart_caption_ward", scenario=words(result.scenario.name), seed=result.scenario.base.seed,
+                      replications=each.result.replications)  # fmt: skip
+        yield f"ward_{name}", ward_census_chart(
+            census_table(each), beds=each.ward.beds, staffed=float(each.ward.staffed_beds.mean()), ward=name,
+            words=words, caption=below,
+        )  # fmt: skip

@@ -19,6 +19,8 @@ from sim.publish.charts import (
     pyramid_chart,
     resource_chart,
     variants_chart,
+    ward_beds_chart,
+    ward_census_chart,
 )
 from sim.words import Words
 
@@ -61,6 +63,7 @@ RESOURCE_NAMES = {
     "nurses": {"en": "Registered nurses", "zh": "注册护士"},
     "childcare_places": {"en": "Childcare places for under-3s", "zh": "3岁以下婴幼儿托位"},
 }
+WARD_NAMES = {"medicine": {"en": "Internal medicine", "zh": "内科"}}
 VARIANT_NAMES = {
     "no_policy": {"en": "No policy", "zh": "无生育政策"},
     "policy_and_childcare": {"en": "Policy plus childcare support", "zh": "三孩政策加托育支持"},
@@ -189,7 +192,7 @@ INDICATORS = [
     ),
 ]
 INDICATOR_NAMES = {row[0]: {"en": row[4], "zh": row[5]} for row in INDICATORS}
-NAMES = {**REGION_NAMES, **RESOURCE_NAMES, **VARIANT_NAMES, **INDICATOR_NAMES}
+NAMES = {**REGION_NAMES, **RESOURCE_NAMES, **VARIANT_NAMES, **WARD_NAMES, **INDICATOR_NAMES}
 WORDS = {lang: Words(lang).with_names(NAMES) for lang in ("en", "zh")}
 
 Spread = dict[str, float]
@@ -363,6 +366,20 @@ def childcare_surplus(first_year: int | None = 2023) -> pd.DataFrame:
     return pd.DataFrame(rows).astype({"first_year": "Int64"})
 
 
+def census() -> pd.DataFrame:
+    """Patients at midnight by day of a year."""
+    dates = pd.date_range("2030-01-01", "2030-12-31")
+    middle = 36 + 4 * np.cos(np.arange(len(dates)) / 58)
+    return pd.DataFrame({"date": dates, "mean": middle, "p10": middle - 6, "p50": middle, "p90": middle + 5})
+
+
+def full_by_beds() -> pd.DataFrame:
+    """Share of time in which a ward is full, by its beds."""
+    mean = np.linspace(0.2, 0.01, 11)
+    columns = {"mean": mean, "low": mean - 0.008, "high": mean + 0.008, "formula": mean * 1.1}
+    return pd.DataFrame({"beds": range(34, 56, 2), **columns})
+
+
 with (Path(__file__).parents[3] / "scenarios/data/resources.csv").open(encoding="utf-8", newline="") as _file:
     SHIPPED_COLOURS = {row["id"]: row["colour"] for row in csv.DictReader(_file)}
 RESOURCE_COLOURS = {resource: SHIPPED_COLOURS[resource] for resource in RESOURCE_NAMES}
@@ -403,6 +420,12 @@ DRAW: dict[str, Callable[[Words, str], Figure]] = {
     "attainment": lambda words, caption: attainment_chart(targets(), region="qingyuan", words=words, caption=caption),
     "variants": lambda words, caption: variants_chart(
         comparison(), measures=MEASURES, year=2030, words=words, caption=caption
+    ),
+    "ward_census": lambda words, caption: ward_census_chart(
+        census(), beds=42, staffed=40.5, ward="medicine", words=words, caption=caption
+    ),
+    "ward_beds": lambda words, caption: ward_beds_chart(
+        full_by_beds(), limit=0.05, ward="medicine", words=words, caption=caption
     ),
 }
 

@@ -13,10 +13,12 @@ from chart_tables import (
     REGIONS,
     WORDS,
     births,
+    census,
     chart,
     childcare,
     childcare_surplus,
     comparison,
+    full_by_beds,
     groups,
     population,
     resources,
@@ -33,6 +35,8 @@ from sim.publish.charts import (
     population_chart,
     resource_chart,
     variants_chart,
+    ward_beds_chart,
+    ward_census_chart,
 )
 from sim.publish.charts.attainment import percent
 from sim.publish.charts.style import STATUSES, variant_looks
@@ -213,6 +217,22 @@ def test_variant_has_the_same_colour_in_both_charts_of_variants() -> None:
     assert lines == {looks["base"].colour, looks["no_policy"].colour}
     dots = [line for line in chart("variants", "en").axes[0].lines if line.get_marker() == "o"]
     assert [to_hex(dot.get_color()).upper() for dot in dots[:2]] == [look.colour for look in looks.values()]
+
+
+def test_the_chart_of_a_ward_tells_the_fewest_beds_within_the_limit() -> None:
+    legend = [text.get_text() for text in chart("ward_beds", "en").legends[0].get_texts()]
+    table = full_by_beds()
+    assert f"At most 5%: {table.loc[table['mean'] <= 0.05, 'beds'].min()} beds" in legend
+    looks = {"limit": 0.001, "ward": "medicine", "words": WORDS["en"], "caption": CAPTION["en"]}
+    missed = ward_beds_chart(table, **looks).legends[0].get_texts()
+    assert "At most 0%: not with these beds" in [text.get_text() for text in missed]
+
+
+def test_a_ward_whose_beds_all_have_a_nurse_has_one_line_of_beds() -> None:
+    looks = {"ward": "medicine", "words": WORDS["en"], "caption": CAPTION["en"]}
+    for staffed, lines in ((40.5, 3), (42.0, 2)):
+        figure = ward_census_chart(census(), beds=42, staffed=staffed, **looks)
+        assert len(figure.axes[0].lines) == lines
 
 
 def test_tables_are_left_as_they_were() -> None:
