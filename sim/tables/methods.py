@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.demand.forecast import Demand
 from sim.inputs.catalogue import Inputs
 from sim.inputs.supply import Resource
+from sim.scenario.load import BASE
 from sim.tables.summary import frame, summary
 from sim.targets.indicator import roll_up
 from sim.words import Words
@@ -26,14 +27,16 @@ STEP = 5
 
 
 def methods_table(variant: str, demand: Demand, inputs: Inputs, years: NDArray[np.int64], words: Words) -> pd.DataFrame:
-    """Return every method of every resource in the base year, the plans' years, every fifth year and the last.
+    """Return every method of every resource by year.
+
+    Variants have the base year, the plans' years, every fifth year and the last, the base variant all.
 
     ``stock`` is that of the base year, ``planned`` the norm's need where a plan sets the norm. A method is binding
     where its median is the highest of the resource's methods, ``binding_probability`` is the share of draws in which
     it is the highest. ``spread`` is the highest median over the lowest, less one. Mixtures, and methods that count a
     part of the resource alone, stand aside.
     """
-    shown = [index for index, year in enumerate(years) if int(year) in _years(years, inputs)]
+    shown = [index for index, year in enumerate(years) if variant == BASE or int(year) in _years(years, inputs)]
     parts = [
         _resource(variant, demand, inputs, resource, (years, shown), words)
         for resource in inputs.resources

@@ -130,13 +130,12 @@ def _resource_charts(result: Result, targets: pd.DataFrame, caption: str) -> Ite
 
 
 def _demand_charts(result: Result, caption: str) -> Iterator[tuple[str, Figure]]:
-    """Yield the methods of each resource that has several, and why the needs that rest on a stock change."""
+    """Yield the methods of each resource, and why the needs that rest on a stock change."""
     methods, changes = result.table("methods"), result.table("demand_change")
     inputs, words = result.inputs[BASE], result.words
     look: dict[str, Any] = {"region": inputs.place.root, "words": words, "caption": caption}
     demand = result.outcomes[BASE].demand
-    several = [each for each in inputs.resources if len(demand.methods(each.id)) > 1]
-    for resource in several:
+    for resource in (each for each in inputs.resources if demand.methods(each.id)):
         yield f"methods_{resource.id}", methods_chart(methods, resource=resource.id, colour=resource.colour, **look)
     explained = [each.id for each in inputs.resources if (each.id, "use") in demand.parts]
     stocked = [name for name in explained if name in inputs.base_stocks]

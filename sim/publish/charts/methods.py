@@ -18,6 +18,7 @@ from sim.words import Words
 _ROW = 0.3  # inches
 _NAMES = 1.6  # inches for the names of methods
 _PANELS = 3
+_STEP = 5  # years: panels stand where plans end
 _STOCK: dict[str, Any] = {"color": MUTED, "linewidth": 1.0, "linestyle": (0, (1, 2))}
 _PLANNED: dict[str, Any] = {"color": VERMILION, "linewidth": 1.2, "linestyle": (0, (5, 2))}
 
@@ -49,7 +50,8 @@ def methods_chart(
     """
     chosen = (methods["resource"] == resource) & (methods["region"] == region) & (methods["variant"] == variant)
     table = methods[chosen]
-    years = sorted(set(table["year"].astype(int)))[1:][-_PANELS:]
+    every = sorted(set(table["year"].astype(int)))
+    years = ([year for year in every[1:] if year % _STEP == 0] or every[1:])[-_PANELS:]
     names = list(dict.fromkeys(table["method"]))
     with house_style(words) as labels:
         figure = sheet(len(names) * _ROW + 1.55)

@@ -15,6 +15,8 @@ from sim.publish.charts import (
     attainment_chart,
     births_chart,
     childcare_chart,
+    demand_change_chart,
+    methods_chart,
     population_chart,
     pyramid_chart,
     resource_chart,
@@ -383,6 +385,39 @@ def full_by_beds() -> pd.DataFrame:
 with (Path(__file__).parents[3] / "scenarios/data/resources.csv").open(encoding="utf-8", newline="") as _file:
     SHIPPED_COLOURS = {row["id"]: row["colour"] for row in csv.DictReader(_file)}
 RESOURCE_COLOURS = {resource: SHIPPED_COLOURS[resource] for resource in RESOURCE_NAMES}
+
+
+def methods() -> pd.DataFrame:
+    """``methods.csv`` of the city's nurses: five methods, one of them fitted to the base year."""
+    rows = []
+    for year in (2020, 2025, 2030, 2035):
+        names = ("norm", "use", "ratio_to_beds", "ratio_to_doctors", "hours_per_bed_day")
+        for place, method in enumerate(names):
+            middle = 11_700 + 900 * place + 150 * (year - BASE)
+            note = "≡ 1.534" if method == "use" else ""
+            rows.append({
+                "variant": "base", "year": year, "region": "qingyuan", "resource": "nurses", "method": method,
+                "unit": "persons", "mean": middle, "p10": 0.9 * middle, "p50": middle, "p90": 1.2 * middle,
+                "stock": 11_681.0, "planned": 15_900.0, "note": note,
+            })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def demand_change() -> pd.DataFrame:
+    """``demand_change.csv`` of the city: beds and places, with a factor that takes away."""
+    parts = {"people": -140, "age_structure": 3_460, "use": 1_380, "length_of_stay": -620, "occupancy": 0}
+    rows = []
+    for resource, unit, start in (("beds", "beds", 19_286), ("childcare_places", "places", 8_900)):
+        total = sum(parts.values())
+        for factor, value in {"start": start, "end": start + total, "change": total, **parts}.items():
+            rows.append({
+                "variant": "base", "start": 2020, "end": 2035, "region": "qingyuan", "resource": resource,
+                "method": "use", "factor": factor, "unit": unit,
+                "mean": value, "p10": value - 500, "p50": value, "p90": value + 600,
+            })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
 MEASURES = ["population", "births", "age_65_plus", "beds", "nurses", "childcare_places"]
 
 
@@ -414,6 +449,17 @@ DRAW: dict[str, Callable[[Words, str], Figure]] = {
     "beds": lambda words, caption: _resource("beds", (2025,), words, caption),
     "nurses": lambda words, caption: _resource("nurses", (2023, 2025, 2030), words, caption),
     "childcare_places": lambda words, caption: _resource("childcare_places", (2025,), words, caption),
+    "methods": lambda words, caption: methods_chart(
+        methods(), resource="nurses", region="qingyuan", words=words, caption=caption, colour="#009E73"
+    ),
+    "demand_change": lambda words, caption: demand_change_chart(
+        demand_change(),
+        resources=("beds", "childcare_places"),
+        years=(2020, 2035),
+        region="qingyuan",
+        words=words,
+        caption=caption,
+    ),
     "childcare": lambda words, caption: childcare_chart(
         childcare(), childcare_surplus(), region="qingyuan", words=words, caption=caption, base_year=BASE
     ),

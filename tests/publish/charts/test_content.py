@@ -269,3 +269,21 @@ def test_childcare_without_a_plan_has_no_line_of_a_plan() -> None:
     labels = [label.get_text() for axes in figure.axes for label in axes.texts]
     assert ZH("childcare_planned") not in labels
     assert ZH("childcare_supplied") in labels
+
+
+def test_methods_stand_in_three_years_with_stock_and_target() -> None:
+    figure = chart("methods", "en")
+    assert [axes.get_title() or axes.get_title(loc="left") for axes in figure.axes] == ["2025", "2030", "2035"]
+    assert "Use at each age*" in labels_of_rows(figure)
+    assert any(text.get_text().startswith("* ≡ 1.534") for text in figure.texts)
+    lines = [line.get_xdata()[0] for line in figure.axes[0].lines if len(set(line.get_xdata())) == 1]
+    assert {11_681.0, 15_900.0} <= set(lines)
+
+
+def test_steps_of_change_lead_from_the_first_year_to_the_last() -> None:
+    axes = chart("demand_change", "en").axes[0]
+    bars = sorted((bar for bar in axes.patches if isinstance(bar, Rectangle)), key=lambda bar: bar.get_y())
+    first, *steps, last = bars
+    assert first.get_width() == 19_286
+    assert first.get_width() + sum(bar.get_width() for bar in steps) == last.get_width()
+    assert steps[1].get_x() == first.get_width() + steps[0].get_width()
