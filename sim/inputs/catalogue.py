@@ -28,16 +28,15 @@ from sim.inputs.national import National, read_national
 from sim.inputs.observed import Observation, read_observed
 from sim.inputs.place import Census, Place, read_births, read_census, read_employment, read_regions
 from sim.inputs.plan import Plan, read_plan
+from sim.inputs.projects import ListedProject, Project, read_projects
 from sim.inputs.service_use import ByAge, read_service_use
 from sim.inputs.socioeconomic import Ranking, read_rankings
 from sim.inputs.stays import RecordedStays, read_stays
 from sim.inputs.supply import (
     BaseStock,
     Intake,
-    Project,
     Resource,
     base_stocks,
-    read_projects,
     read_resources,
     read_stocks,
     read_students,
@@ -65,6 +64,8 @@ class Inputs:
         Each leaf's share of health employment.
     observed, observed_beside, unused_observations
         Figures that the forecast starts from; those beside them; how many rows it does not use.
+    listed_projects
+        Every row of the table of projects, with and without dates.
     rankings
         What the regions can be ranked by, for the concentration index.
     counts
@@ -86,7 +87,7 @@ class Inputs:
     migration: MigrationInputs
     employment_share: NDArray[np.float64]
     base_stocks: dict[str, BaseStock]
-    projects: tuple[Project, ...]
+    listed_projects: tuple[ListedProject, ...]
     students: tuple[Intake, ...]
     observed: tuple[Observation, ...]
     observed_beside: tuple[Observation, ...]
@@ -95,6 +96,11 @@ class Inputs:
     counts: Counts
     stays: Mapping[str, Mapping[str, RecordedStays]]
     files: tuple[Path, ...]
+
+    @property
+    def projects(self) -> tuple[Project, ...]:
+        """Projects to come that have dates."""
+        return tuple(each.building for each in self.listed_projects if each.building is not None)
 
     def resource(self, name: str) -> Resource:
         """Return the resource of this id."""

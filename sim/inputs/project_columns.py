@@ -16,9 +16,11 @@ PROJECT_COLUMNS = (
     Column("beds_gross", "number", blank=True, minimum=0),
     Column("beds_net", "number", blank=True, minimum=0),
     Column("beds_mixed", "number", blank=True, minimum=0),
+    Column("beds_replaced", "number", blank=True, required=False, minimum=0),
     Column("resource", blank=True),
     Column("status", blank=True, choices=(*COUNTED, *NOT_COUNTED)),
     Column("investment", "number", blank=True, required=False, minimum=0),
+    Column("reported_finished", "integer", blank=True, required=False, minimum=1),
     Column("delay_years", "number", blank=True, required=False, minimum=-50, maximum=50),
     Column("note", blank=True, required=False),
 )

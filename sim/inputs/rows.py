@@ -79,15 +79,23 @@ def no_table(settings: Rows, merged: Merged, path: KeyPath) -> list[Problem]:
 
 
 def cell_problem(
-    table: Table, row: Row, columns: Sequence[str], message: str, merged: Merged, path: KeyPath, *, key: str = "id"
+    table: Table,
+    row: Row,
+    columns: Sequence[str],
+    message: str,
+    merged: Merged,
+    path: KeyPath,
+    *,
+    key: str = "id",
+    hint: str = "",
 ) -> Problem:
     """Return a problem at the first of the cells that the scenario sets, else at the first cell in the file."""
     for column in columns:
         for row_id in (row[key], ALL_ROWS):
             where = (*path, row_id, column)
             if where in merged.origins:
-                return merged.origins[where].position.problem(message, where)
-    return table.problem(row, columns[0], message)
+                return merged.origins[where].position.problem(message, where, hint)
+    return table.problem(row, columns[0], message, hint)
 
 
 def _value(column: Column, value: Any, merged: Merged, path: KeyPath, problems: list[Problem]) -> Any:

@@ -1,4 +1,4 @@
-"""Resources, their stock in the base year, capital projects, contracted students and observed figures."""
+"""Resources, their stock in the base year, and contracted students."""
 
 from __future__ import annotations
 
@@ -9,19 +9,17 @@ from typing import Literal
 
 from sim.errors import Problem
 from sim.inputs.place import Place
-from sim.inputs.project_columns import COUNTED, PROJECT_COLUMNS
-from sim.inputs.rows import cell_problem, no_table, rows_with_changes
+from sim.inputs.rows import no_table, rows_with_changes
 from sim.inputs.table import STATUS_COLUMNS, Column, Row, Table, raise_all, read_table
 from sim.scenario.merge import Merged
 from sim.scenario.model_parts import Rows
-from sim.scenario.problems import near, near_only
+from sim.scenario.problems import near
 from sim.scenario.quantity import weakest
 
 NEEDS = ("admissions", "children_under_3", "population_60_plus", "population_65_plus")
 """People in need of a resource: weighted by admissions at their age, or all of an age."""
 SERVED = ("0-2", "3-5", "0-14", "15-49", "60+", "65+", "80+")
 """Groups of ages that a resource may be for."""
-PROJECTS = ("supply", "projects")
 STUDENTS = ("supply", "training", "students")
 COUNT_UNITS = {"persons", "person", "people", "人", "名", "张", "个", "beds", "places", "births", "deaths", "count"}
 """In the unit of a count: it is not counted in persons, beds or places."""
@@ -76,21 +74,6 @@ class BaseStock:
     source: str
     status: str
     note: str
-
-
-@dataclass(frozen=True)
-class Project:
-    """A building that adds beds, as the plan prints it; ``None`` is unknown."""
-
-    id: str
-    region: str
-    resource: str
-    start: float
-    finish: float
-    beds_gross: float | None
-    beds_net: float | None
-    beds_mixed: float | None
-    delay_years: float
 
 
 @dataclass(frozen=True)
@@ -204,55 +187,6 @@ def base_stocks(
             status = stock.status if count else weakest(stock.status, "derived")
             found[resource.id] = BaseStock(units, stock.reading, stock.source, status, stock.note)
     return found
-
-
-def read_projects(
-    settings: Rows, place: Place, resources: Sequence[Resource], merged: Merged
-) -> tuple[tuple[Project, ...], Table | None]:
-    """Read the projects that may add units: planned or under way, with dates and at least one bed number.
-
-    Raises
-    ------
-    TableError
-        A project ends before it starts, has net above gross beds, or stands in a region nobody knows.
-    ScenarioError
-        The scenario changes a row or a column that is not there.
-    """
-    if settings.table is None:
-        raise_all(no_table(settings, merged, PROJECTS))
-        return (), None
-    table = read_table(settings.table, PROJECT_COLUMNS, may_be_empty=True)
-    rows = rows_with_changes(table, PROJECT_COLUMNS, settings.rows, merged, PROJECTS)
-    ids = [resource.id for resource in resources]
-    problems = table.unique("id")
-    projects = []
-    for row in rows:
-        problems += _project_problems(table, row, place, ids, merged)
-        beds = (row["beds_gross"], row["beds_net"], row["beds_mixed"])
-        dated = row["start"] is not None and row["finish"] is not None
-        if row["status"] in COUNTED and row["resource"] in ids and dated and any(n is not None for n in beds):
-            delay = row["delay_years"] or 0.0
-            dates = (row["start"], row["finish"])
-            projects.append(Project(row["id"], row["region"], row["resource"], *dates, *beds, delay))
-    raise_all(problems)
-    return tuple(projects), table
-
-
-def _project_problems(table: Table, row: Row, place: Place, resources: Sequence[str], merged: Merged) -> list[Problem]:
-    problems = []
-    if row["region"] not in place.regions:
-        hint = near(row["region"], place.regions)
-        problems.append(table.problem(row, "region", f"no region {row['region']!r}", hint))
-    if row["resource"] and row["resource"] not in resources and near_only(row["resource"], resources):
-        hint = near_only(row["resource"], resources)
-        problems.append(table.problem(row, "resource", f"no resource {row['resource']!r}", hint))
-    if row["start"] is not None and row["finish"] is not None and row["finish"] < row["start"]:
-        text = f"ends in {row['finish']:g}, before it starts in {row['start']:g}"
-        problems.append(cell_problem(table, row, ("finish", "start"), text, merged, PROJECTS))
-    if row["beds_net"] is not None and row["beds_gross"] is not None and row["beds_net"] > row["beds_gross"]:
-        text = f"{row['beds_net']:g} net beds are more than {row['beds_gross']:g} gross"
-        problems.append(cell_problem(table, row, ("beds_net", "beds_gross"), text, merged, PROJECTS))
-    return problems
 
 
 def read_students(settings: Rows, merged: Merged) -> tuple[tuple[Intake, ...], Table | None]:

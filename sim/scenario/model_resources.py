@@ -43,15 +43,21 @@ class Slippage(Model):
     """Smallest overrun (negative is early)."""
     cancel: ExactShare
     """Probability that a project is never built."""
+    shared: ExactShare
+    """Share of the variance of lateness and cancellation that all projects have in common; 0 is each for itself."""
     commissioning_months: NonNegative
     """Months from completion to opening."""
     ramp_months: NonNegative
     """Months from opening to full use."""
+    ramp_steps: Whole = Field(ge=0, le=100)
+    """Equal parts that open one after the other during the ramp; 0 fills up in a straight line."""
 
     @model_validator(mode="after")
     def _order(self) -> Self:
         if not self.floor.value < self.median.value < self.p80.value:
             raise ValueError("floor, median and p80 must rise in this order")
+        if self.floor.value < -1:
+            raise ValueError("floor must be at least -1: nothing is finished before it begins")
         return self
 
 

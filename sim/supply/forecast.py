@@ -8,11 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.catalogue import Inputs
-from sim.inputs.supply import Project, Resource
+from sim.inputs.projects import Project
+from sim.inputs.supply import Resource
 from sim.scenario.model import Settings
 from sim.scenario.model_resources import SupplyPath
 from sim.scenario.quantity import Quantity
-from sim.supply.projects import Opening, net_units, overrun, units_by_year
+from sim.supply.capital import Works, adds_to, capital_works, units_for
+from sim.supply.projects import units_by_year
 from sim.supply.stock_flow import Flow, exit_rate, stock_flow
 from sim.supply.training import trained_stock
 from sim.uncertainty.priors import Draws
@@ -35,11 +37,14 @@ class Supply:
         By resource: units that slippage and cancellation keep away, dims (draw, year, region).
     promised
         Resources whose supply is set to the plan's own path: an input, not a forecast.
+    works
+        Capital projects to come with their draws, those without beds too.
     """
 
     units: dict[str, Array]
     lateness: dict[str, Array]
     promised: frozenset[str]
+    works: tuple[Works, ...] = ()
 
 
 def forecast(
@@ -60,6 +65,7 @@ def forecast(
     units: dict[str, Array] = {}
     lateness: dict[str, Array] = {}
     promised = set()
+    works = capital_works(settings.supply, inputs.place.root, inputs.projects, draws)
     for resource in inputs.resources:
         if resource.id not in inputs.base_stocks:
             continue
@@ -69,11 +75,11 @@ def forecast(
             units[resource.id] = _put_in(_as_promised(inputs, resource, norms[resource.id]), seen)
             promised.add(resource.id)
             continue
-        coming, in_time = case.projects(resource)
+        coming, in_time = case.projects(resource, works)
         units[resource.id] = case.stock_flow(resource, seen) + _since_seen(coming + case.trained(resource), seen)
-        if any(project.resource == resource.id for project in inputs.projects):
+        if any(adds_to(project, resource.id) for project in inputs.projects):
             lateness[resource.id] = _later_than_seen(in_time - coming, seen)
-    return Supply(units, lateness, frozenset(promised))
+    return Supply(units, lateness, frozenset(promised), works)
 
 
 def _put_in(units: Array, seen: dict[int, Array]) -> Array:
@@ -179,19 +185,16 @@ class _Case:
             stock[free] = rest * (share / share.sum() if share.sum() > 0 else 1 / max(len(free), 1))
         return seen
 
-    def projects(self, resource: Resource) -> tuple[Array, Array]:
+    def projects(self, resource: Resource, works: tuple[Works, ...]) -> tuple[Array, Array]:
         """Return units of projects as they come and as planned, both dims (draw, year, region)."""
         shape = (self._draws.number, len(self._years), len(self._inputs.place.leaves))
         coming, planned = np.zeros(shape), np.zeros(shape)
-        for project in self._inputs.projects:
-            if project.resource == resource.id:
-                share = self._share_of(project)
-                units = self._net_units(project)
-                opening = self._opening(project) if self._settings.slippage.apply else None
-                coming += units_by_year(project, units, self._years, opening)[:, :, None] * share
-                planned += (
-                    units_by_year(replace(project, delay_years=0.0), units, self._years, None)[:, :, None] * share
-                )
+        for each in works:
+            project, units = each.project, units_for(each, resource.id)
+            if units is not None:
+                share, punctual = self._share_of(project), replace(project, delay_years=0.0)
+                coming += units_by_year(project, units, self._years, each.opening)[:, :, None] * share
+                planned += units_by_year(punctual, units, self._years, None)[:, :, None] * share
         return coming, planned
 
     def _share_of(self, project: Project) -> Array:
@@ -200,22 +203,6 @@ class _Case:
         share[members] = self._inputs.employment_share[members]
         split: Array = share / share.sum()
         return split
-
-    def _net_units(self, project: Project) -> Array:
-        net = self._quantity(self._settings.net_share_of_gross, f"net_share_of_gross.{project.id}")
-        medical = self._quantity(self._settings.medical_share_of_mixed, f"medical_share_of_mixed.{project.id}")
-        return net_units(project, net, medical)
-
-    def _opening(self, project: Project) -> Opening:
-        slip, number = self._settings.slippage, self._draws.number
-        z = self._draws.normal("supply", project.id, "overrun")[:number]
-        fate = self._draws.uniform("supply", project.id, "cancel")[:number]
-        return Opening(
-            overrun=overrun(z, slip.median.value, slip.p80.value, slip.floor.value),
-            cancelled=fate < slip.cancel.value,
-            commissioning=self._quantity(slip.commissioning_months, "commissioning", project.id) / 12,
-            ramp=self._quantity(slip.ramp_months, "ramp", project.id) / 12,
-        )
 
     def trained(self, resource: Resource) -> Array:
         """Return contracted graduates at work, dims (draw, year, region)."""

@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from sim.inputs.supply import Project
+from sim.inputs.projects import Project
 
 Array = NDArray[np.float64]
 P80 = float(ndtri(0.8))
+MOMENT = 1e-9
+"""Years that are no time: what happens this soon after a year's end happens in the year."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +28,15 @@ class Opening:
         True where the project is never built.
     commissioning, ramp
         Years from completion to opening, and from opening to full use.
+    steps
+        Equal parts that open one after the other during the ramp; 0 fills up in a straight line.
     """
 
     overrun: Array
     cancelled: NDArray[np.bool_]
     commissioning: Array
     ramp: Array
+    steps: int = 0
 
 
 def overrun(z: Array, median: float, p80: float, floor: float) -> Array:
@@ -61,16 +66,43 @@ def net_units(project: Project, net_share: Array, medical_share: Array) -> Array
     Parameters
     ----------
     net_share : ndarray, dims (draw,)
-        Share of the gross units that is new where the plan prints no net figure.
+        Share of the gross units that is new where the plan prints neither a net figure nor one of those replaced.
     medical_share : ndarray, dims (draw,)
         Share of mixed medical and care beds that counts.
     """
-    units = np.zeros_like(net_share)
+    gross, replaced = project.beds_gross, project.beds_replaced
     if project.beds_net is not None:
-        units = units + project.beds_net
-    elif project.beds_gross is not None:
-        units = units + project.beds_gross * net_share
+        units = np.full_like(net_share, project.beds_net)
+    elif gross is not None:
+        units = gross * net_share if replaced is None else np.full_like(net_share, gross - replaced)
+    else:
+        units = np.zeros_like(net_share)
     return units + (project.beds_mixed or 0.0) * medical_share
+
+
+def opening_dates(project: Project, opening: Opening | None, draws: int) -> Array:
+    """Return when a project opens were it not cancelled, points in time, dims (draw,); ``None`` reads the plan."""
+    start, finish = planned_dates(project)
+    if opening is None:
+        return np.full(draws, finish + project.delay_years)
+    return finish + project.delay_years + opening.overrun * (finish - start) + opening.commissioning
+
+
+def part_done(since: Array, takes: Array, steps: int = 0) -> Array:
+    """Return the part that is done ``since`` years after a beginning, from 0 to 1, dims as broadcast.
+
+    Parameters
+    ----------
+    since : ndarray, dims (draw, year), years; negative is before
+    takes : ndarray, dims (draw, 1), years until all is done
+    steps
+        Equal parts, each done in the middle of its share of ``takes``, so that bed-years are those of the straight
+        line; 0 is the straight line.
+    """
+    takes_ = np.maximum(takes, MOMENT)
+    part = np.floor((since + MOMENT) / takes_ * steps + 0.5) / steps if steps else since / takes_
+    done: Array = np.where(takes < MOMENT, since >= -MOMENT, np.clip(part, 0.0, 1.0))
+    return done
 
 
 def units_by_year(project: Project, units: Array, years: NDArray[np.int64], opening: Opening | None) -> Array:
@@ -83,10 +115,8 @@ def units_by_year(project: Project, units: Array, years: NDArray[np.int64], open
     opening
         How it slips; ``None`` reads the plan: all units in the stock of the finish year.
     """
-    start, finish = planned_dates(project)
     year_end = years.astype(float) + 1
+    since = year_end - opening_dates(project, opening, len(units))[:, None]
     if opening is None:
-        return units[:, None] * (year_end >= finish + project.delay_years - 1e-9)
-    opens = finish + project.delay_years + opening.overrun * (finish - start) + opening.commissioning
-    part = np.clip((year_end - opens[:, None]) / np.maximum(opening.ramp, 1e-9)[:, None], 0.0, 1.0)
-    return units[:, None] * part * ~opening.cancelled[:, None]
+        return units[:, None] * (since >= -MOMENT)
+    return units[:, None] * part_done(since, opening.ramp[:, None], opening.steps) * ~opening.cancelled[:, None]

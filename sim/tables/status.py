@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sim.inputs.catalogue import Inputs
 from sim.scenario.model import Settings
 from sim.scenario.quantity import Model, Quantity, weakest
+from sim.supply.capital import adds_to
 from sim.supply.forecast import path_of
 
 
@@ -54,7 +55,7 @@ def _supply_status(settings: Settings, inputs: Inputs, resource: str) -> str:
         return weakest(base.status, "assumed")
     growth = supply.growth.get(resource)
     statuses = [base.status, growth.status if growth else "assumed"]
-    if any(project.resource == resource for project in inputs.projects):
+    if any(adds_to(project, resource) for project in inputs.projects):
         statuses += [quantity.status for _, quantity in quantities(supply.slippage)]
     if inputs.resource(resource).kind == "staff":
         statuses += [quantity.status for _, quantity in quantities(supply.staff)]

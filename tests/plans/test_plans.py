@@ -40,7 +40,7 @@ COLUMNS = {
     ],
     "projects": [
         *["id", "name_zh", "name_en", "region", "start", "finish", "beds_gross", "beds_net", "beds_mixed"],
-        *["resource", "investment", "status"],
+        *["resource", "investment", "status", "reported_finished"],
         *SOURCED,
     ],
     "denominators": [
@@ -359,6 +359,14 @@ def test_projects_have_known_regions_statuses_and_resources(plan: str) -> None:
 def test_beds_of_kaiping_projects_keep_their_meaning(project: str, gross: str, net: str, mixed: str) -> None:
     row = next(row for row in read("kaiping-14fyp", "projects") if row["id"] == project)
     assert (row["beds_gross"], row["beds_net"], row["beds_mixed"]) == (gross, net, mixed)
+
+
+def test_a_project_to_come_that_the_text_calls_finished_names_the_line() -> None:
+    rows = {row["id"]: row for row in read("kaiping-14fyp", "projects")}
+    flagged = [row for row in rows.values() if row["reported_finished"]]
+    assert [row["id"] for row in flagged] == ["central_hospital_maternity"]
+    assert flagged[0]["reported_finished"] == rows["central_hospital_maternity_13fyp"]["line"] == "8"
+    assert "均已完成" in rows["central_hospital_maternity_13fyp"]["quote"]
 
 
 def test_the_five_kaiping_projects_cost_what_is_printed() -> None:

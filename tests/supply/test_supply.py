@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.inputs.supply import Intake, Project
+from sim.inputs.projects import Project
+from sim.inputs.supply import Intake
 from sim.result import Result
 from sim.running import run
 from sim.supply.projects import Opening, net_units, overrun, units_by_year
