@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 TABLES = (
     "targets", "attainment", "demand", "methods", "activity", "admissions", "specialties", "service_level",
     "demand_change", "supply", "childcare", "childcare_surplus", "population", "population_groups", "components",
+    "projects", "investment",
     "births", "parity", "calibration", "trends", "rules", "warnings", "equity", "wards", "assumptions",
 )  # fmt: skip
 
@@ -81,6 +82,7 @@ class Result:
             names[plan.id] = plan.names
             names |= {indicator.id: indicator.names for indicator in plan.indicators}
             names |= {trend.id: trend.names for trend in plan.trends} | {rule.id: rule.names for rule in plan.rules}
+        names |= {project.id: project.names for project in inputs.listed_projects}
         names |= {resource.id: resource.names for resource in inputs.resources} | inputs.place.names
         for name, case in self.scenario.cases.items():
             title = case.settings.title

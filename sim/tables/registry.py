@@ -14,6 +14,7 @@ from sim.scenario.model import Settings
 from sim.simulate import Outcome
 from sim.tables import activity, people, resources
 from sim.tables.attainment import attainment_table
+from sim.tables.capital import investment_table, projects_table
 from sim.tables.childcare import childcare_table, surplus_table
 from sim.tables.demand_change import demand_change_table
 from sim.tables.equity import equity_table
@@ -67,6 +68,8 @@ MAKERS: Mapping[str, Callable[[Told], pd.DataFrame]] = {
     "service_level": _demand(activity.service_level_table),
     "demand_change": _demand_change,
     "supply": lambda t: resources.supply_table(t.variant, t.outcome.supply, t.inputs, t.years),
+    "projects": lambda t: projects_table(t.variant, t.settings, t.inputs, t.outcome.supply, t.words),
+    "investment": lambda t: investment_table(t.variant, t.outcome.supply),
     "childcare": lambda t: childcare_table(t.variant, t.settings, t.inputs, t.outcome),
     "childcare_surplus": lambda t: surplus_table(t.variant, t.inputs, t.outcome, t.words),
     "population_groups": _people(people.groups_table),

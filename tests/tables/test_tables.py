@@ -6,6 +6,7 @@ import pytest
 
 from sim.result import TABLES, Result
 from sim.tables.attainment import COLUMNS as ATTAINMENT
+from sim.tables.capital import INVESTMENT, PROJECTS
 from sim.tables.childcare import COLUMNS as CHILDCARE
 from sim.tables.childcare import SURPLUS
 from sim.tables.demand_change import COLUMNS as DEMAND_CHANGE
@@ -29,6 +30,8 @@ CONTRACT = {
     "attainment": ATTAINMENT,
     "demand": "variant year region resource method unit mean p10 p50 p90".split(),  # noqa: SIM905
     "supply": "variant year region resource unit mean p10 p50 p90".split(),  # noqa: SIM905
+    "projects": PROJECTS,
+    "investment": INVESTMENT,
     "childcare": CHILDCARE,
     "childcare_surplus": SURPLUS,
     "population": "variant year region sex age mean p10 p50 p90".split(),  # noqa: SIM905
@@ -76,6 +79,7 @@ def test_tables_have_the_columns_of_the_contract(qingyuan: Result, name: str) ->
 
 MAY_BE_BLANK = (
     "targets", "attainment", "methods", "trends", "rules", "warnings", "equity", "assumptions", "childcare_surplus",
+    "projects",
 )  # fmt: skip
 """A blank number stands beside the status ``not_modelled`` and its reason, or has the meaning that its column tells."""
 

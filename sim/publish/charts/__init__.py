@@ -9,6 +9,7 @@ from sim.publish.charts.demand_change import demand_change_chart
 from sim.publish.charts.methods import methods_chart
 from sim.publish.charts.page import caption
 from sim.publish.charts.population import population_chart
+from sim.publish.charts.projects import projects_chart
 from sim.publish.charts.pyramid import pyramid_chart
 from sim.publish.charts.resource import resource_chart
 from sim.publish.charts.save import save
@@ -23,6 +24,7 @@ __all__ = [
     "demand_change_chart",
     "methods_chart",
     "population_chart",
+    "projects_chart",
     "pyramid_chart",
     "resource_chart",
     "save",

@@ -17,11 +17,13 @@ from sim.publish.charts import (
     demand_change_chart,
     methods_chart,
     population_chart,
+    projects_chart,
     pyramid_chart,
     resource_chart,
     save,
     ward_census_chart,
 )
+from sim.publish.charts.projects import TO_COME
 from sim.result import Result
 from sim.scenario.load import BASE
 from sim.tables.methods import note_of
@@ -79,6 +81,7 @@ def charts(result: Result) -> Iterator[tuple[str, Figure]]:
         rare = any(value.events is not None for value in result.outcomes[BASE].targets.values.values())
         told = f"{words('chart_rare_deaths')} {caption}" if rare else caption
         yield "targets", attainment_chart(targets, region=place.root, words=words, caption=told)
+    yield from _project_charts(result, caption)
     yield from _ward_charts(result)
     if len(result.variants) > 1:
         yield "variants", compare(result).chart()
@@ -142,6 +145,16 @@ def _demand_charts(result: Result, caption: str) -> Iterator[tuple[str, Figure]]
     if stocked:
         years = (int(changes["start"].min()), int(changes["end"].max()))
         yield "demand_change", demand_change_chart(changes, resources=stocked, years=years, **look)
+
+
+def _project_charts(result: Result, caption: str) -> Iterator[tuple[str, Figure]]:
+    """Yield the projects to come, where the scenario has any."""
+    projects, inputs = result.table("projects"), result.inputs[BASE]
+    if projects["status"].isin(TO_COME).any():
+        unit = result.words("beds_unit")
+        yield "projects", projects_chart(
+            projects, region=inputs.place.root, words=result.words, caption=caption, unit=unit
+        )  # fmt: skip
 
 
 def _ward_charts(result: Result) -> Iterator[tuple[str, Figure]]:
