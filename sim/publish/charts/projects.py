@@ -59,7 +59,7 @@ def projects_chart(
             max(_ROW if at < len(dated) else _UNDATED, (name.count("\n") + 1.5) * SMALL * LINE * POINT)
             for at, name in enumerate(names)
         ]
-        figure = sheet(sum(heights) + 1.5)
+        figure = sheet(sum(heights) + 1.65)
         axes = figure.add_subplot()
         middles = [sum(heights[:at]) + height / 2 for at, height in enumerate(heights)]
         for row, place in zip(dated.to_dict("records"), middles, strict=False):
@@ -91,7 +91,8 @@ def _draw(axes: Axes, row: dict[Any, Any], place: float, words: Words) -> None:
     )
     line = place + _ROW * 0.17
     if math.isnan(middle):
-        axes.text(end, line, words("project_never"), size=SMALL, color=MUTED, va="center")
+        clear = {"facecolor": "white", "linewidth": 0, "pad": 1}
+        axes.text(begin, line, words("project_never"), size=SMALL, color=MUTED, va="center", bbox=clear)
         return
     axes.barh(line, full - middle, left=middle, height=_ROW * 0.16, **_FILLING)
     axes.barh(line, high - low, left=low, height=_ROW * 0.3, **_LIKELY)

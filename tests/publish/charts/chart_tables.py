@@ -18,6 +18,7 @@ from sim.publish.charts import (
     demand_change_chart,
     methods_chart,
     population_chart,
+    projects_chart,
     pyramid_chart,
     resource_chart,
     variants_chart,
@@ -64,6 +65,14 @@ RESOURCE_NAMES = {
     "beds": {"en": "Hospital beds", "zh": "医疗卫生机构床位"},
     "nurses": {"en": "Registered nurses", "zh": "注册护士"},
     "childcare_places": {"en": "Childcare places for under-3s", "zh": "3岁以下婴幼儿托位"},
+}
+PROJECT_NAMES = {
+    "wing": {
+        "en": "County hospital: new inpatient building and its equipment",
+        "zh": "县人民医院新建住院综合大楼及配套项目",
+    },
+    "centre": {"en": "Maternity centre", "zh": "妇幼保健中心建设项目"},
+    "branch": {"en": "Branch in the new town", "zh": "新区分院"},
 }
 WARD_NAMES = {"medicine": {"en": "Internal medicine", "zh": "内科"}}
 VARIANT_NAMES = {
@@ -194,7 +203,7 @@ INDICATORS = [
     ),
 ]
 INDICATOR_NAMES = {row[0]: {"en": row[4], "zh": row[5]} for row in INDICATORS}
-NAMES = {**REGION_NAMES, **RESOURCE_NAMES, **VARIANT_NAMES, **WARD_NAMES, **INDICATOR_NAMES}
+NAMES = {**PROJECT_NAMES, **REGION_NAMES, **RESOURCE_NAMES, **VARIANT_NAMES, **WARD_NAMES, **INDICATOR_NAMES}
 WORDS = {lang: Words(lang).with_names(NAMES) for lang in ("en", "zh")}
 
 Spread = dict[str, float]
@@ -418,6 +427,22 @@ def demand_change() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def projects() -> pd.DataFrame:
+    """``projects.csv``: one likely late, one never built and called finished, one without years."""
+    columns = [
+        "project", "status", "planned_start", "planned_finish", "opening_p10", "opening_p50", "opening_p90",
+        "full_use_p50", "cancel_probability", "beds_net", "reported_finished", "variant", "year",
+    ]  # fmt: skip
+    nothing = [np.nan] * 4
+    rows = [
+        ["wing", "under_way", 2021, 2024, 2025.3, 2025.9, 2028.6, 2027.4, 0.03, 240, None, "base", 2025],
+        ["centre", "planned", 2022.5, 2025.5, *nothing, 0.03, np.nan, 8, "base", 2025],
+        ["branch", "programme", np.nan, np.nan, *nothing, np.nan, np.nan, None, "base", 2025],
+        ["wing", "under_way", 2021, 2024, 2026.3, 2026.9, 2029.6, 2028.4, 0.03, 240, None, "late_projects", 2025],
+    ]
+    return pd.DataFrame(rows, columns=columns).astype({"reported_finished": "Int64"})
+
+
 MEASURES = ["population", "births", "age_65_plus", "beds", "nurses", "childcare_places"]
 
 
@@ -462,6 +487,9 @@ DRAW: dict[str, Callable[[Words, str], Figure]] = {
     ),
     "childcare": lambda words, caption: childcare_chart(
         childcare(), childcare_surplus(), region="qingyuan", words=words, caption=caption, base_year=BASE
+    ),
+    "projects": lambda words, caption: projects_chart(
+        projects(), region="qingyuan", words=words, caption=caption, unit=words("beds_unit")
     ),
     "attainment": lambda words, caption: attainment_chart(targets(), region="qingyuan", words=words, caption=caption),
     "variants": lambda words, caption: variants_chart(

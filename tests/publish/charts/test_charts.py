@@ -125,7 +125,7 @@ def test_each_panel_of_the_comparison_states_its_unit(lang: str) -> None:
 
 
 @each_language
-@pytest.mark.parametrize("name", ["population", "births", "beds", "childcare", "attainment"])
+@pytest.mark.parametrize("name", ["population", "births", "beds", "childcare", "attainment", "projects"])
 def test_axis_of_time_is_named(name: str, lang: str) -> None:
     assert WORDS[lang]("year") in {axes.get_xlabel() for axes in chart(name, lang).axes}
 
