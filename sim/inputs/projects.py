@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sim.errors import Problem
 from sim.inputs.place import Place
@@ -77,7 +77,7 @@ class ListedProject:
     status: str
     investment: float | None = None
     reported_finished: int | None = None
-    building: Project | None = field(default=None)
+    building: Project | None = None
 
 
 def read_projects(

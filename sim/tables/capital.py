@@ -15,7 +15,7 @@ from sim.inputs.project_columns import COUNTED
 from sim.inputs.projects import ListedProject
 from sim.scenario.model import Settings
 from sim.scenario.quantity import weakest
-from sim.supply.capital import Works, construction, opens, spent, units_for
+from sim.supply.capital import CARE, Works, construction, opens, spent, units_for
 from sim.supply.forecast import Supply
 from sim.supply.projects import units_by_year
 from sim.tables.status import quantities
@@ -136,6 +136,8 @@ def _notes(
     if works is not None and works.project.beds_mixed is not None:
         medical = f"{supply.medical_share_of_mixed.value:.0%}"
         yield words("note_project_mixed", beds=f"{works.project.beds_mixed:,.0f}", share=medical)
+        if CARE not in inputs.base_stocks:
+            yield words("note_project_care")
     if works is not None and works.project.delay_years:
         yield words("note_project_moved", years=f"{works.project.delay_years:+g}")
 

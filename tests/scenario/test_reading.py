@@ -74,6 +74,8 @@ def test_the_caret_stands_below_the_key_after_chinese_characters_too(tmp_path: P
             "6:52  population.fertility.parity.births_by_order",
             "add up to 1",
         ),
+        ("supply.slippage.floor: -2\n", "6:24  supply.slippage", "nothing is finished before it begins"),
+        ("supply.slippage.shared: 1.2\n", "6:25  supply.slippage.shared", "must be at most 1"),
         ("supply.slippage.floor: 0.3\n", "6:24  supply.slippage", "must rise in this order"),
         ("supply.projects: {third_hospital: 1}\n", "6:18  supply.projects", "row id with columns"),
         ("supply.training.students: []\n", "6:27  supply.training.students", "expected the path of a file"),

@@ -53,6 +53,7 @@ def test_the_split_of_mixed_beds_is_told_as_an_assumption(kaiping_central: Resul
     assert (half["beds_mixed"], half["beds_net"], half["beds_care"]) == (476, 238, 238)
     assert half["input_status"] == "assumed"
     assert "50%" in half["note"]
+    assert "养老床位无基期存量" in half["note"]
 
 
 def test_a_plan_read_as_printed_opens_at_the_end_of_its_year(kaiping_central: Result) -> None:
