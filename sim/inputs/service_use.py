@@ -31,6 +31,7 @@ COLUMNS = (
     Column("age_end", "integer", blank=True, required=False),
     Column("value", "number", minimum=0),
     Column("unit", required=False, blank=True),
+    Column("population_base", required=False, blank=True),
     Column("intended", required=False, blank=True, choices=("yes", "no")),
 )
 
@@ -45,15 +46,15 @@ class ByAge:
         The value of its group at every single age 0-100.
     starts
         For each sex the first ages of its groups.
-    row
-        First row: source, status and note.
+    rows
+        The groups as they were given, with source, status and note.
     file
-        Where it stands.
+        Where they stand.
     """
 
     steps: NDArray[np.float64]
     starts: tuple[tuple[int, ...], ...]
-    row: Row
+    rows: tuple[Row, ...]
     file: str
 
 
@@ -90,7 +91,7 @@ def _measures(table: Table) -> tuple[dict[str, ByAge], list[Problem]]:
             told = [problem for row in rows for problem in _doubtful(table, row)]
             steps, starts, gaps = _steps(table, measure, rows)
             problems += told + gaps
-            found[measure] = ByAge(steps, starts, rows[0], table.label)
+            found[measure] = ByAge(steps, starts, tuple(rows), table.label)
     return found, problems
 
 
