@@ -166,7 +166,7 @@ def test_a_broken_table_of_plan_or_nation_is_told(copied: Path, file: str, edit:
         ("demand.mixture: {beds: {usage: 1}}", "2:25", "no method 'usage', did you mean \"use\"?"),
         ("demand.mixture: {beds: {use: 0}}", "2:24", "no method has a weight"),
         ("demand.staff.gps.panel.volume: populaton", "2:32", "'populaton' is no volume: births, admissions"),
-        ("demand.staff.gps.panel.kind: ratios", "2:30", "'ratio', 'productivity'"),
+        ("demand.staff.gps.panel.kind: ratios", "2:30", "kind: 'ratios' is none of 'ratio', 'productivity'"),
         ("demand.beds.occupancy: 0", "2:24", "value 0 must be above 0"),
         ("demand.beds.occupancy: 85", "2:24", "value 85 must be at most 1, write 0.85 for 85 %"),
         ("demand.beds.length_of_stay: 211", "2:29", "211 days is above 60: 211 hours are 8.79 days"),
