@@ -65,7 +65,7 @@ def read_service_use(national: Path, place: Path) -> tuple[dict[str, ByAge], tup
     ------
     TableError
         Ages have a gap or overlap, a stay looks like hours, a rate is above one admission a year and not
-        flagged as intended, a unit is another one, or nobody's admissions are given.
+        flagged as intended, a unit is another one, a measure is 0 at every age, or nobody's admissions are given.
     """
     table = read_table(national / FILE, [*COLUMNS, *STATUS_COLUMNS])
     found, problems = _measures(table)
@@ -90,6 +90,8 @@ def _measures(table: Table) -> tuple[dict[str, ByAge], list[Problem]]:
         if rows:
             told = [problem for row in rows for problem in _doubtful(table, row)]
             steps, starts, gaps = _steps(table, measure, rows)
+            if not steps.any():
+                told.append(table.problem(rows[0], "value", f"{measure} is 0 at every age", "leave the measure out"))
             problems += told + gaps
             found[measure] = ByAge(steps, starts, tuple(rows), table.label)
     return found, problems
