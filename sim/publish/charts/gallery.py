@@ -21,6 +21,7 @@ from sim.publish.charts import (
     resource_chart,
     save,
     ward_census_chart,
+    workforce_chart,
 )
 from sim.result import Result
 from sim.scenario.load import BASE
@@ -75,6 +76,7 @@ def charts(result: Result) -> Iterator[tuple[str, Figure]]:
             base_year=horizon.base,
         ),
     )
+    yield from _workforce_chart(result, caption)
     if len(targets):
         rare = any(value.events is not None for value in result.outcomes[BASE].targets.values.values())
         told = f"{words('chart_rare_deaths')} {caption}" if rare else caption
@@ -142,6 +144,17 @@ def _demand_charts(result: Result, caption: str) -> Iterator[tuple[str, Figure]]
     if stocked:
         years = (int(changes["start"].min()), int(changes["end"].max()))
         yield "demand_change", demand_change_chart(changes, resources=stocked, years=years, **look)
+
+
+def _workforce_chart(result: Result, caption: str) -> Iterator[tuple[str, Figure]]:
+    """Yield who comes and leaves, where the place has staff."""
+    table, place = result.table("workforce"), result.inputs[BASE].place
+    staff = list(dict.fromkeys(table["resource"]))
+    if staff:
+        yield (
+            "workforce",
+            workforce_chart(table, resources=staff, region=place.root, words=result.words, caption=caption),
+        )
 
 
 def _ward_charts(result: Result) -> Iterator[tuple[str, Figure]]:
