@@ -170,7 +170,8 @@ class _Block:
             self._told[name][:, year] = by_reason[..., position]
         if self._may_return:
             self._left = [*self._left[-self._cadre.returning_after :], self._stock * gone[:, None, :, :, _LEFT]]
-        stay = 1 - gone.sum(axis=-1)[:, None]
+        retired, left, died = np.moveaxis(gone, -1, 0)  # a sum along an axis of three is slow
+        stay = (1 - (retired + left + died))[:, None]
         older = np.zeros_like(self._stock)
         np.multiply(self._stock[..., :-1], stay[..., :-1], out=older[..., 1:])
         self._stock = older
