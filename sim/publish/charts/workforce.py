@@ -77,6 +77,8 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
             )  # fmt: skip
             level = level + sign * flows[name]
     axes.axhline(0, color=INK, linewidth=0.6)
+    low, high = axes.get_ylim()
+    axes.set_ylim(low * 1.05, high * 1.05)  # stacked bars leave no margin of their own
 
 
 def _title(rows: pd.DataFrame, resource: str, words: Words) -> str:
