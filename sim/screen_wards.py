@@ -15,9 +15,9 @@ def show_wards(console: Console, wards: tuple[WardYear, ...], words: Words) -> N
     if not wards:
         return
     table = Table(title=words("screen_wards"), box=box.SIMPLE, title_justify="left")
-    headings = ("ward", "year", "beds_unit", "load", "occupancy", "full", "turned_away", "wait")
+    headings = ("ward", "year", "ward_beds", "load", "occupancy", "full", "turned_away", "wait")
     for heading in headings:
-        shown = heading if heading in ("ward", "year", "beds_unit") else f"screen_{heading}"
+        shown = heading if heading in ("ward", "year", "ward_beds") else f"screen_{heading}"
         table.add_column(words(shown), justify="left" if heading == "ward" else "right")
     for each in wards:
         shares = [_share(each, measure) for measure in ("occupancy", "full", "turned_away")]

@@ -215,6 +215,7 @@ def test_nurses_on_duty_staff_beds_by_hour_and_weekend(copied: Path) -> None:
         ("{8: 8, 20: 7}", "{24: 8}", "'24' is not an hour from 0 to 23"),
         ("[2025, 2030]", "[2019]", "2019 is not in the horizon, take a year from 2020 to 2035"),
         ("[2025, 2030]", "[]", "at least 1 item"),
+        ("[2025, 2030]", "[2025, 2025]", "years: 2025 stands twice"),
         ("beds: 40", "beds: 40\n    region: kaipin", "no region 'kaipin', did you mean \"kaiping\"?"),
         ("share_of_bed_days: 0.012", "admissions_per_day: 1460", "1460 admissions a day for 40 beds: of a year?"),
         ("share_of_bed_days: 0.012", "share_of_bed_days: 0.12", "ask for 36"),

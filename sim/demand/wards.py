@@ -44,17 +44,23 @@ def ward_beds(level: ServiceLevel, patients: Array, base_beds: Array) -> WardBed
         Method and accepted probability.
     patients : ndarray, dims (draw, year, region), patients of a day
     base_beds : ndarray, dims (region,), beds of the base year, which tell how many wards there are
+
+    Notes
+    -----
+    Never fewer beds than patients of the peak: to lose one patient in a hundred a pool of thousands could do with fewer
+    (:func:`sim.demand.service_level.beds_for_blocking`), but these patients are to be treated here.
     """
     wards = np.maximum(np.round(base_beds / level.ward_beds.value), 1.0)
 
     def beds(load: Array) -> Array:
-        return service_level_beds(
+        rarely_full = service_level_beds(
             level.method,
             load,
             level.probability_full.value,
             overdispersion=level.overdispersion.value,
             peak=level.seasonal_peak.value,
         )
+        return np.maximum(rarely_full, np.ceil(load * level.seasonal_peak.value))
 
     place = patients.sum(axis=-1, keepdims=True)
     return WardBeds(wards, wards * beds(patients / wards), beds(patients), beds(place))

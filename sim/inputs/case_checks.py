@@ -13,11 +13,9 @@ from sim.inputs.supply import Resource
 from sim.inputs.targets import movers
 from sim.scenario.load import Case
 from sim.scenario.model import DEFAULTS
-from sim.scenario.model_demand import Ratio
 from sim.scenario.problems import near
 from sim.scenario.read import Position
 
-COMMON_METHODS = ("norm", "use", "statutory", "service_level", "wish")
 PLAUSIBLE_RATES = (0.001, 0.1)
 """Births or deaths of a year may be this share of the residents of the base year."""
 
@@ -37,13 +35,14 @@ def missing_paths(case: Case) -> list[Problem]:
         *((("wards", key, "length_of_stay", "file"), w.length_of_stay.file) for key, w in settings.wards.items() if w),
     ]
     return [
-        _at(case, path).problem(f"there is no {file}", path, "check the path")
+        position_of(case, path).problem(f"there is no {file}", path, "check the path")
         for path, file in named
         if file is not None and not file.exists()
     ]
 
 
-def _at(case: Case, path: tuple[str, ...]) -> Position:
+def position_of(case: Case, path: tuple[str, ...]) -> Position:
+    """Return where the scenario says something."""
     origin = case.merged.origin(path)
     return origin.position if origin else Position("")
 
@@ -54,7 +53,7 @@ def births_problems(case: Case, births: float | None) -> list[Problem]:
     if settings.population.fertility.births_reading != "plan" or births is not None:
         return []
     text = f"no births of {settings.horizon.base} with reading plan stand in births.csv"
-    return [_at(case, reading).problem(text, reading, "use census")]
+    return [position_of(case, reading).problem(text, reading, "use census")]
 
 
 def names_problems(case: Case, place: Place, resources: Sequence[Resource]) -> list[Problem]:
@@ -65,35 +64,18 @@ def names_problems(case: Case, place: Place, resources: Sequence[Resource]) -> l
     problems = []
     for part, section in sections:
         for name in getattr(getattr(settings, part), section):
-            if _at(case, (part, section, name)).label != DEFAULTS.name:
-                problems += _unknown(case, name, ids, (part, section, name), "resource")
+            if position_of(case, (part, section, name)).label != DEFAULTS.name:
+                problems += unknown(case, name, ids, (part, section, name), "resource")
     for flow_name, flow in settings.population.migration.flows.items():
         path = ("population", "migration", "flows", flow_name)
         for region in flow.origins:
-            problems += _unknown(case, region, place.regions, (*path, "origins"), "region")
-        problems += _unknown(case, flow.destination, place.leaves, (*path, "destination"), "region without parts")
+            problems += unknown(case, region, place.regions, (*path, "origins"), "region")
+        problems += unknown(case, flow.destination, place.leaves, (*path, "destination"), "region without parts")
     return problems
 
 
-def method_problems(case: Case, resources: Sequence[Resource]) -> list[Problem]:
-    """Check that ratios name a resource that there is, and mixtures methods that the resource has."""
-    demand, ids = case.settings.demand, [resource.id for resource in resources]
-    problems = []
-    for resource, methods in demand.staff.items():
-        for name, method in methods.items():
-            if isinstance(method, Ratio) and resource in ids:
-                problems += _unknown(case, method.of, ids, ("demand", "staff", resource, name, "of"), "resource")
-    for resource, weights in demand.mixture.items():
-        known = [*COMMON_METHODS, *(name for name, each in demand.staff.get(resource, {}).items() if each is not None)]
-        for name in weights:
-            problems += _unknown(case, name, known, ("demand", "mixture", resource, name), "method")
-        if not sum(weight.value for weight in weights.values()):
-            path = ("demand", "mixture", resource)
-            problems.append(_at(case, path).problem("no method has a weight", path, "give one of them more than 0"))
-    return problems
-
-
-def _unknown(case: Case, name: str, known: Sequence[str], path: tuple[str, ...], what: str) -> list[Problem]:
+def unknown(case: Case, name: str, known: Sequence[str], path: tuple[str, ...], what: str) -> list[Problem]:
+    """Return the problem of a name that is not among the known ones, at its place in the scenario."""
     if name in known:
         return []
     origin = case.merged.origin(path)
@@ -108,7 +90,7 @@ def target_problems(case: Case, place: Place) -> list[Problem]:
         path = ("population", "calibration", name)
 
         def problem(text: str, hint: str, key: str, path: tuple[str, ...] = path) -> None:
-            problems.append(_at(case, (*path, key)).problem(text, (*path, key), hint))
+            problems.append(position_of(case, (*path, key)).problem(text, (*path, key), hint))
 
         if target.region not in place.regions:
             problem(f"no region {target.region!r}", near(target.region, place.regions), "region")
@@ -137,7 +119,7 @@ def implausible_targets(case: Case, expected: Mapping[tuple[str, str], float]) -
         figure = target.figure.value
         if not least * people <= figure <= most * people:
             text = f"{figure:,.10g} is implausible, the base year has {people:,.0f} residents"
-            problems.append(_at(case, path).problem(text, path, "write single persons"))
+            problems.append(position_of(case, path).problem(text, path, "write single persons"))
     return problems
 
 
@@ -149,7 +131,7 @@ def warning_problems(case: Case, place: Place) -> list[Problem]:
             if region not in place.regions:
                 path = ("warnings", name, "regions", str(index))
                 hint = near(region, place.regions)
-                problems.append(_at(case, path).problem(f"no region {region!r}", path[:-1], hint))
+                problems.append(position_of(case, path).problem(f"no region {region!r}", path[:-1], hint))
     return problems
 
 
@@ -159,7 +141,9 @@ def plan_problems(case: Case, place: Place, plans: tuple[Plan, ...]) -> list[Pro
     for plan in plans:
         if plan.region not in place.regions:
             text = f"{plan.id} binds {plan.region!r}, which is no region of this place"
-            problems.append(_at(case, ("plan",)).problem(text, ("plan",), near(plan.region, place.regions)))
+            problems.append(position_of(case, ("plan",)).problem(text, ("plan",), near(plan.region, place.regions)))
     twice = sorted({plan.id for plan in plans if [other.id for other in plans].count(plan.id) > 1})
-    problems += [_at(case, ("plan",)).problem(f"{name} stands twice", ("plan",), "remove one") for name in twice]
+    problems += [
+        position_of(case, ("plan",)).problem(f"{name} stands twice", ("plan",), "remove one") for name in twice
+    ]
     return problems

@@ -14,7 +14,6 @@ from sim.errors import InputError, Problem
 from sim.inputs.case_checks import (
     births_problems,
     implausible_targets,
-    method_problems,
     missing_paths,
     names_problems,
     plan_problems,
@@ -23,6 +22,7 @@ from sim.inputs.case_checks import (
 )
 from sim.inputs.children import read_children_ever_born
 from sim.inputs.counts import Counts, read_counts
+from sim.inputs.method_checks import method_problems, mixture_problems, ratio_problems
 from sim.inputs.migration import MigrationInputs, read_levels, read_residuals
 from sim.inputs.national import National, read_national
 from sim.inputs.observed import Observation, read_observed
@@ -201,6 +201,8 @@ def _read_case(case: Case) -> Inputs:
     horizon = (year, settings.horizon.end)
     indicators = [indicator for plan in plans for indicator in plan.indicators]
     gather.problems += implausible_targets(case, expected)
+    gather.problems += ratio_problems(case, resources, at_hand)
+    gather.problems += mixture_problems(case, resources, at_hand, plans)
     gather.problems += ward_stock_problems(case, at_hand["beds"].value if "beds" in at_hand else 0.0)
     read = gather(read_observed, settings.observed, place, resources, indicators, horizon, expected)
     gather.stop()

@@ -31,6 +31,7 @@ COLUMNS = (
     Column("age_end", "integer", blank=True, required=False),
     Column("value", "number", minimum=0),
     Column("unit", required=False, blank=True),
+    Column("population_base", required=False, blank=True),
     Column("intended", required=False, blank=True, choices=("yes", "no")),
 )
 
@@ -45,15 +46,15 @@ class ByAge:
         The value of its group at every single age 0-100.
     starts
         For each sex the first ages of its groups.
-    row
-        First row: source, status and note.
+    rows
+        The groups as they were given, with source, status and note.
     file
-        Where it stands.
+        Where they stand.
     """
 
     steps: NDArray[np.float64]
     starts: tuple[tuple[int, ...], ...]
-    row: Row
+    rows: tuple[Row, ...]
     file: str
 
 
@@ -64,7 +65,7 @@ def read_service_use(national: Path, place: Path) -> tuple[dict[str, ByAge], tup
     ------
     TableError
         Ages have a gap or overlap, a stay looks like hours, a rate is above one admission a year and not
-        flagged as intended, a unit is another one, or nobody's admissions are given.
+        flagged as intended, a unit is another one, a measure is 0 at every age, or nobody's admissions are given.
     """
     table = read_table(national / FILE, [*COLUMNS, *STATUS_COLUMNS])
     found, problems = _measures(table)
@@ -89,8 +90,10 @@ def _measures(table: Table) -> tuple[dict[str, ByAge], list[Problem]]:
         if rows:
             told = [problem for row in rows for problem in _doubtful(table, row)]
             steps, starts, gaps = _steps(table, measure, rows)
+            if not steps.any():
+                told.append(table.problem(rows[0], "value", f"{measure} is 0 at every age", "leave the measure out"))
             problems += told + gaps
-            found[measure] = ByAge(steps, starts, rows[0], table.label)
+            found[measure] = ByAge(steps, starts, tuple(rows), table.label)
     return found, problems
 
 

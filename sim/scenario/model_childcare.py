@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from sim.scenario.model_parts import Whole
 from sim.scenario.quantity import (
+    AtLeastOne,
     ExactPositive,
     ExactShare,
     Model,
-    Positive,
     PositiveShare,
     Share,
     Year,
@@ -21,15 +21,6 @@ CLASSES = ("nursery", "toddler", "older", "mixed")
 """Kinds of classes: 6-12, 12-24, 24-36 and 18-36 months."""
 MOST_CLASSES = 10
 """Classes of a centre at most (trial standard for childcare centres)."""
-
-
-def _at_least_one(quantity: Positive) -> Positive:
-    if quantity.value < 1:
-        raise ValueError(f"value {quantity.value:g} must be at least 1")
-    return quantity
-
-
-AtLeastOne = Annotated[ExactPositive, AfterValidator(_at_least_one)]
 
 
 class ChildcareClass(Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
@@ -10,6 +11,8 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 from sim.scenario.model_childcare import ChildcareDemand
 from sim.scenario.model_parts import Whole
 from sim.scenario.quantity import (
+    AtLeastOne,
+    ExactChance,
     ExactPositive,
     ExactShare,
     Growth,
@@ -60,6 +63,18 @@ def _in_days(stay: Quantity) -> Quantity:
     return stay
 
 
+def _within_a_year(most: float, what: str) -> Callable[[Quantity], Quantity]:
+    def checked(quantity: Quantity) -> Quantity:
+        given = max(quantity.value, quantity.high or 0)
+        if given > most:
+            raise ValueError(f"{given:g} {what} are more than a year has, {most:,.0f}")
+        return quantity
+
+    return checked
+
+
+WorkingDays = Annotated[Positive, AfterValidator(_within_a_year(366, "days"))]
+WorkingHours = Annotated[Positive, AfterValidator(_within_a_year(366 * 24, "hours"))]
 Stay = Annotated[Positive, AfterValidator(_in_days)]
 """Mean stay of all inpatients in days; what looks like hours is refused."""
 
@@ -94,6 +109,7 @@ class AgeShift(Quantity):
 
     minimum = -0.5
     maximum = 0.5
+    percent = False
 
 
 class HealthStatus(Model):
@@ -117,14 +133,14 @@ class ServiceLevel(Model):
 
     method: Literal["erlang_b", "erlang_c", "normal"]
     """Patients who find the ward full go elsewhere, wait, or are a normal variate."""
-    probability_full: ExactShare
+    probability_full: ExactChance
     """Probability that a ward is full (or that a patient waits) which is accepted."""
     ward_beds: ExactPositive
     """Beds of one ward in the base year: a county has as many wards as its beds make."""
-    overdispersion: ExactPositive
+    overdispersion: AtLeastOne
     """Variance of the daily census over its mean; 1 where patients come independently."""
-    seasonal_peak: ExactPositive
-    """Load of the peak season over the mean of the year."""
+    seasonal_peak: AtLeastOne
+    """Load of the peak season over the mean of the year, at least 1."""
 
 
 class Statutory(Model):
@@ -208,7 +224,7 @@ class Productivity(_Method):
     """What is counted."""
     per_day: Positive
     """What one unit serves in a day (in a year where days is left out)."""
-    days: Positive | None = None
+    days: WorkingDays | None = None
     """Working days a year; left out for a panel of people."""
 
 
@@ -219,7 +235,7 @@ class Workload(_Method):
     """Workload."""
     tasks: dict[str, Task] = Field(min_length=1)
     """Kinds of work by name."""
-    hours_per_year: Positive
+    hours_per_year: WorkingHours
     """Working time of one person, leave, sickness and training taken off."""
     category_allowance: Share | None = None
     """Share of everybody's time for work that no task counts."""

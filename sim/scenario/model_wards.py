@@ -150,6 +150,9 @@ class HospitalWard(Model):
         if self.admissions_per_day and self.admissions_per_day.value > MOST_A_BED * self.beds.value:
             told = self.admissions_per_day.value
             raise ValueError(f"{told:g} admissions a day for {self.beds.value:g} beds: of a year? divide by 365")
+        twice = sorted({year for year in self.years if self.years.count(year) > 1})
+        if twice:
+            raise ValueError(f"years: {twice[0]} stands twice")
         total = sum(group.share.value for group in self.patients.values())
         if abs(total - 1) > NEAR:
             raise ValueError(f"the shares of patients add up to {total:.4g}, not to 1")

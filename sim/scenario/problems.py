@@ -74,6 +74,11 @@ def _in_tree(loc: KeyPath, tree: Any, *, missing: bool) -> KeyPath:
 
 
 def _message(detail: ErrorDetails) -> str:
+    if detail["type"] == "union_tag_invalid":
+        told = detail["ctx"]
+        return f"{told['discriminator'].strip(chr(39))}: {told['tag']!r} is none of {told['expected_tags']}"
+    if detail["type"] == "union_tag_not_found":
+        return f"{detail['ctx']['discriminator'].strip(chr(39))} is missing: it says which sort this is"
     text = EXPECTED.get(detail["type"], detail["msg"]).removeprefix("Value error, ")
     text = text.removeprefix("Input ")
     text = text[:1].lower() + text[1:]
@@ -83,18 +88,21 @@ def _message(detail: ErrorDetails) -> str:
 
 
 def _fields(path: KeyPath) -> list[str]:
-    """Return the keys that the model knows at ``path``."""
-    model: Any = Settings
-    for part in path:
-        field = model.model_fields.get(part) if _is_model(model) else None
-        model = _model_in(field.annotation) if field else _model_in(model)
-    return list(model.model_fields) if _is_model(model) else []
+    """Return the keys that the models know at ``path``; several where one of several sorts may stand there."""
+    models: list[type[BaseModel]] = [Settings]
+    for part in path:  # a part that is no field is the key of a mapping, and the models are those of its values
+        inside = [
+            inner for model in models if (f := model.model_fields.get(part)) for inner in _models_in(f.annotation)
+        ]
+        known = any(part in model.model_fields for model in models)
+        models = inside if known else models
+    return list(dict.fromkeys(name for model in models for name in model.model_fields))
 
 
-def _model_in(annotation: Any) -> Any:
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
     if _is_model(annotation):
-        return annotation
-    return next((inner for inner in map(_model_in, get_args(annotation)) if _is_model(inner)), None)
+        return [annotation]
+    return [model for inner in get_args(annotation) for model in _models_in(inner)]
 
 
 def _is_model(kind: Any) -> bool:

@@ -70,6 +70,9 @@ class Quantity(Model):
     minimum: ClassVar[float | None] = None
     maximum: ClassVar[float | None] = None
     open_minimum: ClassVar[bool] = False
+    open_maximum: ClassVar[bool] = False
+    percent: ClassVar[bool] = True
+    """Whether a number above a maximum of at most 1 may have been meant in per cent."""
 
     @model_validator(mode="before")
     @classmethod
@@ -96,9 +99,12 @@ class Quantity(Model):
             raise ValueError(
                 f"{name} {number:g} must be {'above' if self.open_minimum else 'at least'} {self.minimum:g}"
             )
-        if self.maximum is not None and number > self.maximum:
-            hint = f", write {number / 100:g} for {number:g} %" if self.maximum <= 1 < number <= 100 else ""
-            raise ValueError(f"{name} {number:g} must be at most {self.maximum:g}{hint}")
+        if self.maximum is not None and (number > self.maximum or (self.open_maximum and number == self.maximum)):
+            meant = self.percent and self.maximum <= 1 < number <= 100
+            hint = f", write {number / 100:g} for {number:g} %" if meant else ""
+            raise ValueError(
+                f"{name} {number:g} must be {'below' if self.open_maximum else 'at most'} {self.maximum:g}{hint}"
+            )
 
 
 class Share(Quantity):
@@ -112,6 +118,10 @@ class PositiveShare(Share):
     """A number above 0, at most 1."""
 
     open_minimum = True
+
+
+class _Chance(PositiveShare):
+    open_maximum = True
 
 
 class NonNegative(Quantity):
@@ -135,9 +145,19 @@ def _exact(quantity: Quantity) -> Quantity:
 
 ExactQuantity = Annotated[Quantity, AfterValidator(_exact)]
 ExactShare = Annotated[Share, AfterValidator(_exact)]
+ExactChance = Annotated[_Chance, AfterValidator(_exact)]
+"""A probability above 0 and below 1."""
 ExactPositiveShare = Annotated[PositiveShare, AfterValidator(_exact)]
 ExactNonNegative = Annotated[NonNegative, AfterValidator(_exact)]
 ExactPositive = Annotated[Positive, AfterValidator(_exact)]
+
+
+class _AtLeastOne(Positive):
+    minimum = 1.0
+    open_minimum = False
+
+
+AtLeastOne = Annotated[_AtLeastOne, AfterValidator(_exact)]
 
 
 class Growth(Quantity):

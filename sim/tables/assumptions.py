@@ -60,6 +60,16 @@ def _rows(scenario: Scenario, inputs: dict[str, Inputs], name: str) -> Iterator[
                 "source": told["source"], "status": told["status"] or "assumed",
                 "set_in": f"children_ever_born.csv:{told.line}", "note": told["note"] or "",
             }  # fmt: skip
+    for measure, given in tables.service_use.items():
+        for row in given.rows:
+            ages = f"{row['age']}_{'plus' if row['age_end'] is None else row['age_end']}"
+            sex = f".{row['sex']}" if row["sex"] not in (None, "both") else ""
+            yield {
+                "path": f"demand.service_use.{measure}{sex}.{ages}", "variant": name, "value": row["value"],
+                "low": None, "high": None, "unit": row["unit"] or "", "population_base": row["population_base"] or "",
+                "source": row["source"] or given.file, "status": row["status"] or "assumed",
+                "set_in": f"health_service_use.csv:{row.line}", "note": row["note"] or "",
+            }  # fmt: skip
     for resource, stock in tables.base_stocks.items():
         yield {
             "path": f"supply.base_stock.{resource}", "variant": name, "value": stock.value, "low": None, "high": None,

@@ -46,9 +46,9 @@ def methods_table(variant: str, demand: Demand, inputs: Inputs, years: NDArray[n
 
 
 def spread(medians: NDArray[np.float64]) -> Array:
-    """Return the highest median over the lowest less one, over methods (axis 0); NaN where the lowest is zero."""
-    low, high = np.nanmin(medians, axis=0), np.nanmax(medians, axis=0)
-    apart: Array = np.divide(high, low, out=np.full_like(low, np.nan), where=low > 0) - 1
+    """Return the highest median over the lowest less one, over methods (axis 0); NaN where that is zero or unknown."""
+    low, high = np.where(np.isnan(medians), np.inf, medians).min(axis=0), _highest(medians)
+    apart: Array = np.divide(high, low, out=np.full_like(low, np.nan), where=(low > 0) & (low < np.inf)) - 1
     return apart
 
 
@@ -72,7 +72,7 @@ def _resource(
     aside = {"mixture"} | {method for name, method in demand.partial if name == resource.id}
     single = {name: each for name, each in values.items() if name not in aside}
     medians = np.stack([np.median(each, axis=0) for each in single.values()])
-    highest = _highest(single)
+    highest = _share_highest(single)
     apart = spread(medians)
     stock = inputs.base_stocks.get(resource.id)
     base = None if stock is None else roll_up(stock.value * inputs.employment_share, place, axis=0)
@@ -84,7 +84,7 @@ def _resource(
         table["stock"] = np.nan if base is None else np.tile(base, len(shown))
         table["planned"] = np.median(values["norm"], axis=0).ravel() if planned and "norm" in values else np.nan
         if method in highest:
-            table["binding"] = (medians[list(single).index(method)] >= np.nanmax(medians, axis=0)).ravel()
+            table["binding"] = (medians[list(single).index(method)] >= _highest(medians)).ravel()
             table["binding_probability"] = highest[method].ravel()
         table["spread"] = apart.ravel()
         table["note"] = note_of(resource.id, method, demand, words)
@@ -93,7 +93,13 @@ def _resource(
     return whole.assign(variant=variant, resource=resource.id, unit=resource.unit)
 
 
-def _highest(values: Mapping[str, Array]) -> dict[str, Array]:
+def _highest(medians: Array) -> Array:
+    """Return the highest of those methods that say anything (axis 0)."""
+    most: Array = np.where(np.isnan(medians), -np.inf, medians).max(axis=0)
+    return most
+
+
+def _share_highest(values: Mapping[str, Array]) -> dict[str, Array]:
     """Return by method the share of draws in which it is the highest, dims (year, region)."""
     stacked = np.nan_to_num(np.stack(list(values.values())), nan=-np.inf)
     first = stacked.argmax(axis=0)

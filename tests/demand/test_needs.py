@@ -7,9 +7,12 @@ import pytest
 
 from sim.demand.forecast import Demand
 from sim.demand.norms import by_norm
+from sim.demand.wards import ward_beds
+from sim.inputs.method_checks import methods_at_hand
 from sim.inputs.target_path import density_path
 from sim.result import Result
 from sim.running import run
+from sim.scenario.load import load
 
 
 def test_a_norm_is_density_over_scale_times_people() -> None:
@@ -170,6 +173,44 @@ def test_a_mixture_takes_one_of_its_methods_in_every_draw(scenarios: Path) -> No
     central = base(run(scenarios / "kaiping.yaml", draws=1, variants=[], sets=sets))
     mean = 0.25 * central.units["beds", "norm"] + 0.75 * central.units["beds", "use"]
     assert central.units["beds", "mixture"] == pytest.approx(mean)
+
+
+@pytest.mark.parametrize("stocks", ["beds,doctors,nurses", "doctors,nurses", "beds", ""])
+def test_the_methods_that_a_mixture_may_name_are_those_that_are_counted(copied: Path, stocks: str) -> None:
+    path = copied / "data/kaiping/stocks.csv"
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    at = header.split(",").index("resource")
+    kept = [row for row in rows if row.split(",")[at] in stocks.split(",")]
+    path.write_text("\n".join([header, *kept]) + "\n", encoding="utf-8")
+    result = run(copied / "kaiping.yaml", draws=1, variants=[])
+    inputs, demand = result.inputs["base"], base(result)
+    for resource in inputs.resources:
+        known = methods_at_hand(
+            resource.id, result.scenario.base.demand, inputs.resources, inputs.base_stocks, inputs.plans
+        )
+        assert set(known) == set(demand.methods(resource.id)), resource.id
+
+
+@pytest.mark.parametrize("peak", [1.0, 1.1])
+def test_a_pool_of_thousands_has_a_bed_for_every_patient(scenarios: Path, peak: float) -> None:
+    sets = [f"demand.service_level.seasonal_peak={peak}"]
+    level = load(scenarios / "qingyuan.yaml", variants=[], sets=sets).base.demand.service_level
+    patients = np.array([[[9000.3, 6200.4]]])
+    pooled = ward_beds(level, patients, np.array([11000.0, 8000.0]))
+    assert (pooled.by_place >= peak * patients.sum()).all()
+    assert (pooled.by_county >= peak * patients).all()
+    assert (pooled.by_ward > pooled.by_county).all()
+
+
+def test_a_ratio_of_the_defaults_stands_aside_where_the_resource_is_not_in_the_table(copied: Path) -> None:
+    for name in ("resources.csv", "kaiping/stocks.csv"):
+        path = copied / "data" / name
+        lines = path.read_text(encoding="utf-8").splitlines()
+        kept = [line for line in lines if ",doctors," not in line and not line.startswith("doctors,")]
+        path.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    demand = base(run(copied / "kaiping.yaml", draws=1, variants=[], sets=["plan=[]", "supply.path_of={}"]))
+    assert "ratio_to_doctors" not in demand.methods("nurses")
+    assert "ratio_to_beds" in demand.methods("nurses")
 
 
 def test_a_place_without_beds_in_the_base_year_has_norms_and_people_only(copied: Path) -> None:

@@ -48,6 +48,7 @@ def test_the_sexes_may_have_groups_of_their_own(copied: Path) -> None:
         ("admission_rate,both,0,,176,,,,", 2, "176 per 1,000 is 0.176"),
         ("admission_rate,both,0,,0.9,%,,,", 2, "write it in per person-year"),
         ("admission_rate,both,0,,-0.1,,,,", 2, "at least 0"),
+        ("admission_rate,both,0,,0,,,,", 2, "admission_rate is 0 at every age, leave the measure out"),
         ("admission_rate,both,5,3,0.1,,,,", 2, "5 to 100 is allowed"),
         ("admissions,both,0,,0.1,,,,", 0, "known: admission_rate, length_of_stay, visit_rate"),
     ],

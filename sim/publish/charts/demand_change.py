@@ -12,6 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from sim.demand.change import POLICY
+from sim.demand.volumes import DEMOGRAPHIC
 from sim.publish.charts.marks import labelled, number, number_axis, unit_name
 from sim.publish.charts.page import finish, sheet, wrap
 from sim.publish.charts.style import BLUE, GREY, INK, SMALL, VERMILION, house_style
@@ -66,11 +68,12 @@ def demand_change_chart(
             unit = unit_name(str(table["unit"].iloc[0]), labels, staff=True)
             axes.set_title(labelled(labels(resource), unit, labels))
         title = labels("demand_change_title", region=labels(region), start=years[0], end=years[1])
-        return finish(figure, title=title, below=f"{labels('chart_means_add_up')} {caption}", legend=_legend(labels))
+        below = labels("two_sentences", first=labels("chart_means_add_up"), second=caption)
+        return finish(figure, title=title, below=below, legend=_legend(labels))
 
 
 def _panel(axes: Axes, table: pd.DataFrame, years: tuple[int, int], words: Words) -> None:
-    factors = [name for name in table.index if name not in ("start", "end", "change")]
+    factors = _in_order([str(name) for name in table.index if name not in ("start", "end", "change")])
     names = [str(years[0]), *(words(f"factor_{name}") for name in factors), str(years[1])]
     mean, low, high = (table[column].astype(float) for column in ("mean", "p10", "p90"))
     level = mean["start"]
@@ -89,6 +92,12 @@ def _panel(axes: Axes, table: pd.DataFrame, years: tuple[int, int], words: Words
     axes.tick_params(axis="y", length=0)
 
 
+def _in_order(factors: Sequence[str]) -> list[str]:
+    """Return people and their ages first, then what else there is, so that panels can be read across."""
+    people = [name for name in (*DEMOGRAPHIC, POLICY) if name in factors]
+    return people + [name for name in factors if name not in people]
+
+
 def _values(axes: Axes, mean: pd.Series[float], factors: Sequence[str]) -> None:
     """Write each number at the right edge, in a column of its own."""
     cells = [("start", ""), *((name, "+") for name in factors), ("end", "")]
@@ -96,7 +105,7 @@ def _values(axes: Axes, mean: pd.Series[float], factors: Sequence[str]) -> None:
     axes.set_xlim(low, high + (high - low) * 0.36)
     for place, (name, sign) in enumerate(cells):
         value = round(mean[name])
-        text = number(value) if value < 0 or not sign else f"+{number(value)}"
+        text = number(value) if value <= 0 or not sign else f"+{number(value)}"
         axes.annotate(
             text, (1.0, place), xycoords=("axes fraction", "data"), ha="right", va="center", size=SMALL, color=INK
         )

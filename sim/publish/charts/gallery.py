@@ -113,18 +113,19 @@ def births_with_totals(result: Result) -> pd.DataFrame:
 
 def _resource_charts(result: Result, targets: pd.DataFrame, caption: str) -> Iterator[tuple[str, Figure]]:
     demand, supply = result.table("demand"), result.table("supply")
-    place = result.inputs[BASE].place
+    place, words = result.inputs[BASE].place, result.words
     for resource in result.inputs[BASE].resources:
         if resource.id in set(supply["resource"]):
-            note = note_of(resource.id, "use", result.outcomes[BASE].demand, result.words)
+            note = note_of(resource.id, "use", result.outcomes[BASE].demand, words)
+            told = words("two_sentences", first=f"{words('demand_use')}: {note}", second=caption)
             figure = resource_chart(
                 demand,
                 supply,
                 targets,
                 resource=resource.id,
                 region=place.root,
-                words=result.words,
-                caption=f"{result.words('demand_use')}: {note}. {caption}" if note else caption,
+                words=words,
+                caption=told if note else caption,
                 colour=resource.colour,
                 base_year=result.scenario.base.horizon.base,
             )

@@ -103,8 +103,8 @@ def unit_name(unit: str, words: Words, *, staff: bool = False) -> str:
 
 
 def labelled(label: str, unit: str, words: Words) -> str:
-    """Return a label with its unit in brackets, in the brackets of the language."""
-    return words("with_unit", label=label, unit=unit)
+    """Return a label with its unit in brackets, in those of the language; a unit that the label names is left out."""
+    return label if unit in label.lower().split() else words("with_unit", label=label, unit=unit)
 
 
 def end_labels(axes: Axes, labels: Sequence[EndLabel], *, height: float, width: float = 1.15) -> None:

@@ -63,12 +63,12 @@ def methods_chart(
         named = [wrap(labels.method(name) + ("*" if name in built else ""), size=SMALL, width=_NAMES) for name in names]
         panels[0].set_yticks(range(len(names)), named)
         panels[0].invert_yaxis()
-        number_axis(panels[0].xaxis, most=3)
+        number_axis(panels[0].xaxis, most=4)
         unit = unit_name(str(table["unit"].iloc[0]), labels, staff=True)
         panels[len(panels) // 2].set_xlabel(labelled(labels(resource), unit, labels))
         panels[0].set_xlim(0, 1.06 * float(table[table["year"].astype(int).isin(years)]["p90"].max()))
         title = labels("methods_title", region=labels(region), resource=labels(resource))
-        told = f"* {built[next(iter(built))]}. {caption}" if built else caption
+        told = labels("two_sentences", first=f"* {next(iter(built.values()))}", second=caption) if built else caption
         return finish(figure, title=title, below=told, legend=_legend(table, colour, labels))
 
 

@@ -18,6 +18,7 @@ EDGE = 0.06  # inches between the content and the edge of the sheet
 POINT = 1 / 72
 LINE = 1.35  # height of a line of text, in sizes of the font
 LATIN = 0.54  # mean width of a Latin letter, in sizes of the font
+CHINESE = 1.03  # of a Chinese character: one size, and what a coarse screen rounds up
 
 Entry = Artist | tuple[Artist, ...]
 
@@ -115,7 +116,7 @@ def _settle(figure: Figure) -> None:
 
 def _width(text: str) -> float:
     """Width of a text in sizes of its font."""
-    return sum(1.0 if east_asian_width(character) in "WF" else LATIN for character in text)
+    return sum(CHINESE if east_asian_width(character) in "WF" else LATIN for character in text)
 
 
 def _height(text: str, size: float) -> float:

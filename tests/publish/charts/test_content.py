@@ -274,7 +274,7 @@ def test_childcare_without_a_plan_has_no_line_of_a_plan() -> None:
 def test_methods_stand_in_three_years_with_stock_and_target() -> None:
     figure = chart("methods", "en")
     assert [axes.get_title() or axes.get_title(loc="left") for axes in figure.axes] == ["2025", "2030", "2035"]
-    assert "Use at each age*" in labels_of_rows(figure)
+    assert "By use*" in labels_of_rows(figure)
     assert any(text.get_text().startswith("* ≡ 1.534") for text in figure.texts)
     lines = [line.get_xdata()[0] for line in figure.axes[0].lines if len(set(line.get_xdata())) == 1]
     assert {11_681.0, 15_900.0} <= set(lines)
