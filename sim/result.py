@@ -28,6 +28,7 @@ TABLES = (
     "demand_change", "supply", "childcare", "childcare_surplus", "population", "population_groups", "components",
     "projects", "investment",
     "births", "parity", "calibration", "trends", "rules", "warnings", "equity", "wards", "assumptions",
+    "workforce", "training", "intake_needed",
 )  # fmt: skip
 
 
@@ -122,7 +123,13 @@ class Result:
             return population_table(BASE, base[2], base[1].place)
         if name == "admissions":
             return admissions_table(BASE, *base)
-        return pd.concat([MAKERS[name](self._told(variant)) for variant in self.variants], ignore_index=True)
+        variants = self._with_own_staff() if name in ("workforce", "training") else self.variants
+        return pd.concat([MAKERS[name](self._told(variant)) for variant in variants], ignore_index=True)
+
+    def _with_own_staff(self) -> tuple[str, ...]:
+        from sim.tables.workforce import with_staff_of_their_own
+
+        return with_staff_of_their_own(self.scenario, self.inputs[BASE], self.outcomes)
 
     def _told(self, variant: str) -> Told:
         from sim.tables.demand_change import without_policy_of

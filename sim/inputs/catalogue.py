@@ -43,6 +43,9 @@ from sim.inputs.supply import (
 )
 from sim.inputs.table import Row, Table
 from sim.inputs.ward_checks import ward_problems, ward_stock_problems
+from sim.inputs.workforce import StaffAges, read_staff_ages
+from sim.inputs.workforce_checks import staff_problems
+from sim.measures import within
 from sim.scenario.load import Case, Scenario
 
 Found = TypeVar("Found")
@@ -74,6 +77,8 @@ class Inputs:
         Recorded stays by ward and class of patients, where a ward names a file.
     files
         Every file that was read.
+    staff_ages
+        Ages and sexes of staff.
     """
 
     place: Place
@@ -96,6 +101,7 @@ class Inputs:
     counts: Counts
     stays: Mapping[str, Mapping[str, RecordedStays]]
     files: tuple[Path, ...]
+    staff_ages: StaffAges
 
     @property
     def projects(self) -> tuple[Project, ...]:
@@ -105,6 +111,10 @@ class Inputs:
     def resource(self, name: str) -> Resource:
         """Return the resource of this id."""
         return next(resource for resource in self.resources if resource.id == name)
+
+    def part_of(self, name: str) -> str:
+        """Return the measure that a resource is part of; blank where none is listed."""
+        return within(name)
 
     def unit_name(self, measure: str, lang: str) -> str:
         """Return what a measure is counted in: a resource's unit, else the empty text."""
@@ -173,7 +183,8 @@ def _read_case(case: Case) -> Inputs:
     employment = gather(read_employment, folder, place.leaves)
     stocks = gather(read_stocks, folder, place, resources, year)
     projects = gather(read_projects, settings.supply.projects, place, resources, merged)
-    students = gather(read_students, settings.supply.training.students, merged)
+    students = gather(read_students, settings.supply.training, merged)
+    staff_ages = gather(read_staff_ages, folder, settings.national)
     rankings = gather(read_rankings, folder, place)
     counts = gather(read_counts, folder, place)
     stays = {
@@ -183,6 +194,7 @@ def _read_case(case: Case) -> Inputs:
     }
     gather.problems += names_problems(case, place, resources) + plan_problems(case, place, plans)
     gather.problems += method_problems(case, resources)
+    gather.problems += staff_problems(case, place, resources)
     gather.problems += target_problems(case, place) + warning_problems(case, place)
     gather.problems += ward_problems(case, place)
     if not gather.problems:
@@ -205,5 +217,5 @@ def _read_case(case: Case) -> Inputs:
         place, resources, plans, census, births, children, national, service_use,
         MigrationInputs(residuals, levels), employment, at_hand, projects, students,
         read.used, read.beside, read.unused, rankings, counts,
-        stays, (*gather.files, *plan_files),
+        stays, (*gather.files, *plan_files), staff_ages,
     )  # fmt: skip

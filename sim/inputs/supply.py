@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from sim.errors import Problem
 from sim.inputs.place import Place
-from sim.inputs.rows import no_table, rows_with_changes
+from sim.inputs.rows import cell_problem, no_table, rows_with_changes
 from sim.inputs.table import STATUS_COLUMNS, Column, Row, Table, raise_all, read_table
 from sim.scenario.merge import Merged
-from sim.scenario.model_parts import Rows
+from sim.scenario.model_resources import Training
 from sim.scenario.problems import near
 from sim.scenario.quantity import weakest
 
@@ -29,6 +29,7 @@ STUDENT_COLUMNS = (
     Column("students", "number", minimum=0),
     Column("degree_years", "number", minimum=1, maximum=15),
     Column("service_years", "number", blank=True, required=False, minimum=0),
+    Column("residency_years", "number", blank=True, required=False, minimum=0, maximum=10),
     *STATUS_COLUMNS,
 )
 
@@ -85,6 +86,8 @@ class Intake:
     students: float
     degree_years: float
     service_years: float | None
+    residency_years: float | None = None
+    """``None`` is the scenario's."""
 
 
 def read_resources(path: Path) -> tuple[tuple[Resource, ...], Table]:
@@ -189,22 +192,34 @@ def base_stocks(
     return found
 
 
-def read_students(settings: Rows, merged: Merged) -> tuple[tuple[Intake, ...], Table | None]:
+def read_students(training: Training, merged: Merged) -> tuple[tuple[Intake, ...], Table | None]:
     """Read the contracted students.
 
     Raises
     ------
     TableError, ScenarioError
-        A cell, a row or a column cannot be used.
+        A cell, a row or a column cannot be used, or a contract is shorter than the training.
     """
+    settings = training.students
     if settings.table is None:
         raise_all(no_table(settings, merged, STUDENTS))
         return (), None
     table = read_table(settings.table, STUDENT_COLUMNS, may_be_empty=True)
     raise_all(table.unique("id"))
     rows = rows_with_changes(table, STUDENT_COLUMNS, settings.rows, merged, STUDENTS)
-    names = ("id", "intake_year", "students", "degree_years", "service_years")
+    raise_all([problem for row in rows for problem in _contract_problems(table, row, training, merged)])
+    names = ("id", "intake_year", "students", "degree_years", "service_years", "residency_years")
     return tuple(Intake(*(row[name] for name in names)) for row in rows), table
+
+
+def _contract_problems(table: Table, row: Row, training: Training, merged: Merged) -> list[Problem]:
+    residency = training.residency_years if row["residency_years"] is None else row["residency_years"]
+    if row["service_years"] is None or row["service_years"] >= residency:
+        return []
+    text = f"a contract of {row['service_years']:g} years is shorter than the residency of {residency:g}"
+    columns = ("service_years", "residency_years")
+    problem = cell_problem(table, row, columns, text, merged, STUDENTS)
+    return [replace(problem, hint="lengthen the contract, or set residency_years")]
 
 
 def unit_problems(table: Table, row: Row, resources: Sequence[Resource] = ()) -> list[Problem]:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from sim.scenario.model_parts import Rows, Whole
+from sim.scenario.model_workforce import ByRegion, Workforce
 from sim.scenario.quantity import (
     ExactNonNegative,
     ExactQuantity,
@@ -19,15 +20,6 @@ from sim.scenario.quantity import (
 )
 
 SupplyPath = Literal["as_in_the_past", "as_promised"]
-
-
-class Staff(Model):
-    """How staff leave."""
-
-    retirement: Share
-    """Share of staff retiring in a year."""
-    leaving: Share
-    """Share of the others leaving the area in a year."""
 
 
 class Slippage(Model):
@@ -68,12 +60,31 @@ class Training(Model):
     """Intakes (id, intake_year, students, degree_years)."""
     years_to_licence: Whole = Field(ge=0, le=10)
     """Years from the degree to the licence."""
+    residency_years: Whole = Field(ge=0, le=10)
+    """Years of residency after the degree ("5+3", "3+2")."""
+    residency_away: bool
+    """True: residents train elsewhere, and count here when they come; false: from their licence on."""
+    service_from: Literal["placement", "degree"]
+    """What the years of service are counted from; the degree counts the residency as service."""
+    next_intake: Year | None = None
+    """First year in which more students can be taken; null is the year after the base."""
+    next_degree_years: Whole = Field(ge=1, le=15)
+    """Years of study of those who are yet to be taken."""
+    next_service_years: Whole = Field(ge=0, le=40)
+    """Years of their contract."""
     licence_pass: Share
     """Share that passes the licence examination."""
     placement: Share
     """Share of the licensed that takes up the contract."""
     retention_after_service: Share
     """Share that stays after the years of service."""
+
+    @model_validator(mode="after")
+    def _contract(self) -> Self:
+        if self.next_service_years < self.residency_years:
+            text = f"next_service_years {self.next_service_years} is shorter than the residency of"
+            raise ValueError(f"{text} {self.residency_years}, lengthen the contract or shorten residency_years")
+        return self
 
 
 class ChildcareSupply(Model):
@@ -101,10 +112,12 @@ class Supply(Model):
     fade_years_of: dict[str, Annotated[Whole, Field(ge=0, le=80)]] = Field(default_factory=dict)
     """The same for single resources."""
     entries: dict[str, dict[Year, ExactNonNegative]] = Field(default_factory=dict)
-    """Units added in given years, by resource; replaces growth from the first year named, the last is kept."""
+    """Beds or places added in given years, by resource; replaces growth from the first year named, the last is kept."""
     additions_delay_years: dict[str, Annotated[Whole, Field(ge=-50, le=50)]] = Field(default_factory=dict)
     """Years by which the additions of a resource come later."""
-    staff: Staff
+    hires: dict[str, ByRegion] = Field(default_factory=dict)
+    """Staff hired by resource, region and year; replaces growth there from the first year named, the last is kept."""
+    workforce: Workforce
     projects: Rows
     """Capital projects (the plan's projects.csv)."""
     net_share_of_gross: Share

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +16,11 @@ from sim.scenario.model_resources import SupplyPath
 from sim.scenario.quantity import Quantity
 from sim.supply.capital import Works, adds_to, capital_works, units_for
 from sim.supply.projects import units_by_year
-from sim.supply.stock_flow import Flow, exit_rate, stock_flow
-from sim.supply.training import trained_stock
+from sim.supply.staffing import Flows, Staffing
+from sim.supply.stock_flow import Flow, stock_flow
 from sim.uncertainty.priors import Draws
 
 Array = NDArray[np.float64]
-TRAINED = "doctors"
-"""The resource that contracted students join."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +38,15 @@ class Supply:
         Resources whose supply is set to the plan's own path: an input, not a forecast.
     works
         Capital projects to come with their draws, those without beds too.
+    staff
+        Who comes and leaves, for the cadres whose stock hires, moves or retraining change.
     """
 
     units: dict[str, Array]
     lateness: dict[str, Array]
     promised: frozenset[str]
     works: tuple[Works, ...] = ()
+    staff: Mapping[str, Flows] = field(default_factory=dict)
 
 
 def forecast(
@@ -65,8 +67,10 @@ def forecast(
     units: dict[str, Array] = {}
     lateness: dict[str, Array] = {}
     promised = set()
+    staff: dict[str, Flows] = {}
     works = capital_works(settings.supply, inputs.place.root, inputs.projects, draws)
-    for resource in inputs.resources:
+    staffing = Staffing(settings, inputs, years, draws)
+    for resource in staffing.in_order():
         if resource.id not in inputs.base_stocks:
             continue
         case = _Case(settings, inputs, years, draws)
@@ -74,12 +78,34 @@ def forecast(
         if path_of(settings, resource.id) == "as_promised" and resource.id in norms:
             units[resource.id] = _put_in(_as_promised(inputs, resource, norms[resource.id]), seen)
             promised.add(resource.id)
-            continue
-        coming, in_time = case.projects(resource, works)
-        units[resource.id] = case.stock_flow(resource, seen) + _since_seen(coming + case.trained(resource), seen)
-        if any(adds_to(project, resource.id) for project in inputs.projects):
-            lateness[resource.id] = _later_than_seen(in_time - coming, seen)
-    return Supply(units, lateness, frozenset(promised), works)
+        else:
+            coming, in_time = case.projects(resource, works)
+            extra = coming + staffing.trained(resource.id)
+            units[resource.id] = case.stock_flow(resource, seen) + _since_seen(extra, seen)
+            if any(adds_to(project, resource.id) for project in inputs.projects):
+                lateness[resource.id] = _later_than_seen(in_time - coming, seen)
+        if staffing.acts_on(resource.id):
+            staff[resource.id] = staffing.flows(resource.id, units[resource.id], seen, _others(units, staff))
+            units[resource.id] = staff[resource.id]["end"]
+    return Supply(units, lateness, frozenset(promised), works, staff)
+
+
+def staff_flows(
+    settings: Settings, inputs: Inputs, years: NDArray[np.int64], supply: Supply, draws: Draws
+) -> Iterator[tuple[str, Flows]]:
+    """Yield who comes to and leaves each cadre, and why; see :meth:`sim.supply.staffing.Staffing.flows`."""
+    staffing, case = Staffing(settings, inputs, years, draws), _Case(settings, inputs, years, draws)
+    for resource in inputs.resources:
+        if resource.kind == "staff" and resource.id in supply.units:
+            told = supply.staff.get(resource.id)
+            seen = case.observed(resource)
+            others = _others(supply.units, supply.staff)
+            yield resource.id, told or staffing.flows(resource.id, supply.units[resource.id], seen, others)
+
+
+def _others(units: Mapping[str, Array], staff: Mapping[str, Flows]) -> dict[str, Flows]:
+    """Return the flows of what is known so far, of the others their stock alone."""
+    return {name: staff.get(name, {"end": there}) for name, there in units.items()}
 
 
 def _put_in(units: Array, seen: dict[int, Array]) -> Array:
@@ -145,11 +171,8 @@ class _Case:
         return self._draws.quantity(quantity, "supply", region, name)[: self._draws.number]
 
     def _exits(self, resource: Resource) -> Array:
-        staff, childcare = self._settings.staff, self._settings.childcare
-        if resource.kind == "staff":
-            return exit_rate(self._quantity(staff.retirement, "retirement"), self._quantity(staff.leaving, "leaving"))
         if resource.kind == "place":
-            return self._quantity(childcare.closing, "closing")
+            return self._quantity(self._settings.childcare.closing, "closing")
         return np.zeros(self._draws.number)
 
     def stock_flow(self, resource: Resource, seen: dict[int, Array]) -> Array:
@@ -203,21 +226,3 @@ class _Case:
         share[members] = self._inputs.employment_share[members]
         split: Array = share / share.sum()
         return split
-
-    def trained(self, resource: Resource) -> Array:
-        """Return contracted graduates at work, dims (draw, year, region)."""
-        training, share = self._settings.training, self._inputs.employment_share
-        if resource.id != TRAINED or not self._inputs.students:
-            return np.zeros((self._draws.number, len(self._years), len(share)))
-        licensed = self._quantity(training.licence_pass, "licence_pass") * self._quantity(
-            training.placement, "placement"
-        )
-        stock = trained_stock(
-            self._inputs.students,
-            self._years,
-            years_to_licence=training.years_to_licence,
-            licensed=licensed,
-            retained=self._quantity(training.retention_after_service, "retention_after_service"),
-            exits=self._exits(resource),
-        )
-        return stock[:, :, None] * share

@@ -40,14 +40,6 @@ class Flow:
     observed: dict[int, Array] = field(default_factory=dict)
 
 
-def exit_rate(*rates: Array) -> Array:
-    """Return the share that leaves for one of several competing reasons, 1 - product of (1 - rate)."""
-    stay = np.ones_like(rates[0])
-    for rate in rates:
-        stay = stay * (1 - rate)
-    return 1 - stay
-
-
 def stock_flow(start: Array, flow: Flow, years: int) -> Array:
     """Carry a stock forward.
 

@@ -21,9 +21,11 @@ from sim.tables.equity import equity_table
 from sim.tables.methods import methods_table
 from sim.tables.rules import rules_table
 from sim.tables.targets import targets_table
+from sim.tables.training import intake_needed_table, training_table
 from sim.tables.trends import trends_table
 from sim.tables.wards import wards_table
 from sim.tables.warnings import warnings_table
+from sim.tables.workforce import workforce_table
 from sim.words import Words
 
 
@@ -82,5 +84,8 @@ MAKERS: Mapping[str, Callable[[Told], pd.DataFrame]] = {
     "warnings": lambda t: warnings_table(t.variant, t.settings, t.inputs, t.outcome.people, t.words),
     "wards": lambda t: wards_table(t.variant, t.settings, t.outcome.wards, t.words),
     "equity": lambda t: equity_table(t.variant, t.settings, t.inputs, t.outcome, t.words),
+    "workforce": lambda t: workforce_table(t.variant, t.settings, t.inputs, t.outcome),
+    "training": lambda t: training_table(t.variant, t.settings, t.inputs, t.outcome),
+    "intake_needed": lambda t: intake_needed_table(t.variant, t.settings, t.inputs, t.outcome, t.words),
 }
 """By name: the tables that have rows of every variant."""

@@ -58,7 +58,7 @@ def _supply_status(settings: Settings, inputs: Inputs, resource: str) -> str:
     if any(adds_to(project, resource) for project in inputs.projects):
         statuses += [quantity.status for _, quantity in quantities(supply.slippage)]
     if inputs.resource(resource).kind == "staff":
-        statuses += [quantity.status for _, quantity in quantities(supply.staff)]
+        statuses += [quantity.status for _, quantity in quantities(supply.workforce)]
     if inputs.resource(resource).kind == "place":
         statuses.append(supply.childcare.closing.status)
     return weakest(*statuses)

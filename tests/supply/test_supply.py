@@ -8,12 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.inputs.projects import Project
-from sim.inputs.supply import Intake
 from sim.result import Result
 from sim.running import run
 from sim.supply.projects import Opening, net_units, overrun, units_by_year
-from sim.supply.stock_flow import Flow, exit_rate, stock_flow
-from sim.supply.training import trained_stock
+from sim.supply.stock_flow import Flow, stock_flow
 
 YEARS = np.arange(2020, 2036)
 ONE = np.ones(1)
@@ -48,10 +46,6 @@ def test_net_additions_fade_in_a_straight_line() -> None:
     flow = Flow(growth=np.array([0.1]), exits=ZERO, growth_until=1, fade=4)
     added = np.diff(stock_flow(np.array([100.0]), flow, 7)[0, :, 0])
     assert added == pytest.approx([10.0, 7.5, 5.0, 2.5, 0.0, 0.0])
-
-
-def test_competing_exits_are_no_sum() -> None:
-    assert exit_rate(np.array([0.5]), np.array([0.5]))[0] == 0.75
 
 
 def test_given_entries_replace_growth_and_are_split_like_the_stock() -> None:
@@ -120,18 +114,6 @@ def test_net_gross_and_mixed_beds_are_kept_apart(facts: dict[str, float | None],
     assert net_units(_project(**facts), np.array([0.5]), np.array([0.25]))[0] == units
 
 
-def test_students_of_2019_are_licensed_in_2025_and_few_stay_after_six_years() -> None:
-    # 37 x 0.906 x 0.861 = 28.9 placed in 2025, with the 35 of 2020 56.2 in 2026; 38.5 % stay after the contract
-    intakes = (Intake("a", 2019, 37.0, 5.0, 6.0), Intake("b", 2020, 35.0, 5.0, 6.0))
-    years = np.arange(2020, 2034)
-    licensed, stay = np.array([0.906 * 0.861]), np.array([0.385])
-    stock = trained_stock(intakes, years, years_to_licence=1, licensed=licensed, retained=stay, exits=ZERO)[0]
-    assert stock[years == 2024] == 0
-    assert stock[years == 2025] == pytest.approx(28.86, abs=0.01)
-    assert stock[years == 2026] == pytest.approx(56.16, abs=0.01)
-    assert stock[years == 2032] == pytest.approx(21.6, abs=0.1)
-
-
 def test_kaipings_variants_count_what_their_names_say(kaiping_central: Result) -> None:
     base = _beds(kaiping_central, "stated_net_only", 2020)
     assert base == pytest.approx(4.96 * 748.777)
@@ -187,13 +169,3 @@ def test_growth_that_ends_in_the_base_year_adds_nothing() -> None:
 def test_late_hiring_still_replaces_who_leaves() -> None:
     flow = Flow(growth=np.array([0.1]), exits=np.array([0.2]), growth_until=5, delay=1)
     assert stock_flow(np.array([100.0]), flow, 3)[0, :, 0] == pytest.approx([100, 100, 110])
-
-
-def test_students_of_a_run_stay_by_the_share_that_stays(scenarios: Path) -> None:
-    def doctors(stay: float) -> float:
-        sets = [f"supply.training.retention_after_service={stay}"]
-        result = run(scenarios / "kaiping.yaml", draws=1, variants=[], sets=sets)
-        return float(result.outcomes["base"].supply.units["doctors"][0, 11].sum())
-
-    # 2031: the intake of 2019 (37 x 0.906 x 0.861) is out of its contract, that of 2020 not yet
-    assert doctors(1.0) - doctors(0.0) == pytest.approx(28.86, abs=0.1)

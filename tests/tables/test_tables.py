@@ -16,8 +16,11 @@ from sim.tables.people import CALIBRATION
 from sim.tables.rules import COLUMNS as RULES
 from sim.tables.summary import frame, summary
 from sim.tables.targets import COLUMNS
+from sim.tables.training import COLUMNS as TRAINING
+from sim.tables.training import NEEDED as INTAKE_NEEDED
 from sim.tables.wards import COLUMNS as WARDS
 from sim.tables.warnings import COLUMNS as WARNINGS
+from sim.tables.workforce import COLUMNS as WORKFORCE
 
 CONTRACT = {
     "methods": METHODS,
@@ -45,6 +48,9 @@ CONTRACT = {
     "warnings": WARNINGS,
     "equity": EQUITY,
     "wards": WARDS,
+    "workforce": WORKFORCE,
+    "training": TRAINING,
+    "intake_needed": INTAKE_NEEDED,
     "assumptions": "path variant value low high unit population_base source status set_in note".split(),  # noqa: SIM905
 }
 
@@ -79,7 +85,7 @@ def test_tables_have_the_columns_of_the_contract(qingyuan: Result, name: str) ->
 
 MAY_BE_BLANK = (
     "targets", "attainment", "methods", "trends", "rules", "warnings", "equity", "assumptions", "childcare_surplus",
-    "projects",
+    "projects", "intake_needed",
 )  # fmt: skip
 """A blank number stands beside the status ``not_modelled`` and its reason, or has the meaning that its column tells."""
 

@@ -15,6 +15,7 @@ from sim.publish.charts.resource import resource_chart
 from sim.publish.charts.save import save
 from sim.publish.charts.variants import variants_chart
 from sim.publish.charts.ward import ward_beds_chart, ward_census_chart
+from sim.publish.charts.workforce import workforce_chart
 
 __all__ = [
     "attainment_chart",
@@ -31,4 +32,5 @@ __all__ = [
     "variants_chart",
     "ward_beds_chart",
     "ward_census_chart",
+    "workforce_chart",
 ]

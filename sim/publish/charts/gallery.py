@@ -22,6 +22,7 @@ from sim.publish.charts import (
     resource_chart,
     save,
     ward_census_chart,
+    workforce_chart,
 )
 from sim.publish.charts.projects import TO_COME
 from sim.result import Result
@@ -77,6 +78,7 @@ def charts(result: Result) -> Iterator[tuple[str, Figure]]:
             base_year=horizon.base,
         ),
     )
+    yield from _workforce_chart(result, caption)
     if len(targets):
         rare = any(value.events is not None for value in result.outcomes[BASE].targets.values.values())
         told = f"{words('chart_rare_deaths')} {caption}" if rare else caption
@@ -156,6 +158,17 @@ def _project_charts(result: Result, caption: str) -> Iterator[tuple[str, Figure]
         yield "projects", projects_chart(
             projects, region=inputs.place.root, words=result.words, caption=caption, unit=unit
         )  # fmt: skip
+
+
+def _workforce_chart(result: Result, caption: str) -> Iterator[tuple[str, Figure]]:
+    """Yield who comes and leaves, where the place has staff."""
+    table, place = result.table("workforce"), result.inputs[BASE].place
+    staff = list(dict.fromkeys(table["resource"]))
+    if staff:
+        yield (
+            "workforce",
+            workforce_chart(table, resources=staff, region=place.root, words=result.words, caption=caption),
+        )
 
 
 def _ward_charts(result: Result) -> Iterator[tuple[str, Figure]]:

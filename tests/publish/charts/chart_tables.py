@@ -24,6 +24,7 @@ from sim.publish.charts import (
     variants_chart,
     ward_beds_chart,
     ward_census_chart,
+    workforce_chart,
 )
 from sim.words import Words
 
@@ -267,6 +268,20 @@ def births(*, with_total: bool = False) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def workforce() -> pd.DataFrame:
+    """``workforce.csv`` of the city, with every flow; the names of three resources stand for cadres."""
+    flows = {"hired": 900, "graduated": 90, "returned": 40, "moved_in": 60, "retired": 300, "left": 250, "died": 30,
+             "moved_out": 50, "end": 11_681, "mean_age": 36, "share_55_plus": 4}  # fmt: skip
+    rows = []
+    for size, resource in enumerate(("nurses", "beds", "childcare_places"), start=1):
+        for year in YEARS:
+            key = {"variant": "base", "year": year, "region": "qingyuan", "resource": resource, "unit": "persons"}
+            for flow, mean in flows.items():
+                if year > BASE or flow in ("end", "mean_age"):
+                    rows.append(key | {"flow": flow} | spread(mean / size, mean * 0.02))
+    return pd.DataFrame(rows)
+
+
 def _resource_rows(resource: str) -> Iterator[dict[str, object]]:
     unit, target, start, promised, use = {
         "beds": ("beds", 5.8, 19_250, 350, 21_500),
@@ -497,6 +512,9 @@ DRAW: dict[str, Callable[[Words, str], Figure]] = {
     ),
     "ward_census": lambda words, caption: ward_census_chart(
         census(), beds=42, staffed=40.5, ward="medicine", words=words, caption=caption
+    ),
+    "workforce": lambda words, caption: workforce_chart(
+        workforce(), resources=("nurses", "beds", "childcare_places"), region="qingyuan", words=words, caption=caption
     ),
     "ward_beds": lambda words, caption: ward_beds_chart(
         full_by_beds(), limit=0.05, ward="medicine", words=words, caption=caption

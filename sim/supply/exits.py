@@ -1,0 +1,141 @@
+"""Why staff leave the stock: death, retirement by a dated rule, and leaving for other regions, as competing risks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.inputs.national import MORTALITY_AGES
+from sim.inputs.workforce import STAFF_AGES
+from sim.scenario.model_workforce import Retirement, RetirementRule
+
+Array = NDArray[np.float64]
+REASONS = ("retired", "left", "died")
+YOUNG = 35
+"""Below this age staff leave more often."""
+SURE = 50.0
+"""Hazard that nobody survives: exp(-50) is no person."""
+
+
+def hazard(share: Array) -> Array:
+    """Return the hazard of which ``share`` goes in a year, -log(1 - share)."""
+    found: Array = np.minimum(-np.log1p(-np.minimum(share, 1 - 1e-15)), SURE)
+    return found
+
+
+def reached(rule: RetirementRule, age: Array, year: int) -> Array:
+    """Return which share of those aged ``age`` on 31 December of ``year`` has reached the statutory age.
+
+    Parameters
+    ----------
+    rule
+        The rule of a group.
+    age : ndarray, completed years
+    year
+        Calendar year.
+
+    Notes
+    -----
+    Who reaches the old age at time s retires at s + min(max(s - start, 0) / m, rise), for one month of rise in m
+    months of birth. Births are spread evenly over the year of birth, so the share is that of births before the one
+    who retires on the last day of the year. The rule itself counts whole months: half a month's difference at most.
+    """
+    rise, start = rule.rises_to.value - rule.age.value, float(rule.starts)
+    end, pace = year + 1.0, rule.months_for_one
+    if end <= start:
+        reaches_old_age = end
+    elif end - start <= rise * (pace + 1):
+        reaches_old_age = start + (end - start) * pace / (pace + 1)
+    else:
+        reaches_old_age = end - rise
+    born = year - np.asarray(age, float)
+    share: Array = np.clip(reaches_old_age - rule.age.value - born, 0.0, 1.0)
+    return share
+
+
+def due(settings: Retirement, age: Array, year: int, workers: Array) -> Array:
+    """Return the share past its statutory age on 31 December, dims (draw, sex, age).
+
+    Parameters
+    ----------
+    workers : ndarray, dims (draw,), share of women whom the rule for workers binds
+    """
+    women = reached(settings.women, age, year)
+    earlier = reached(settings.women_workers, age, year)
+    men = np.broadcast_to(reached(settings.men, age, year), (len(workers), len(age)))
+    return np.stack([women + workers[:, None] * (earlier - women), men], axis=1)
+
+
+@dataclass(frozen=True)
+class Exits:
+    """Hazards of one cadre.
+
+    Attributes
+    ----------
+    death : dims (sex, age), a year
+    leaving : dims (draw, age), a year
+    retirement
+        The dated rules.
+    workers, working_on, stopping : dims (draw,)
+        Share of women under the rule for workers; share that works on; yearly share of these that stops.
+    """
+
+    death: Array
+    leaving: Array
+    retirement: Retirement
+    workers: Array
+    working_on: Array
+    stopping: Array
+
+    def hazards(self, year: int) -> Array:
+        """Return the hazards of a year by age at its begin, dims (draw, sex, age, reason)."""
+        ages = STAFF_AGES.astype(float)
+        before, after = (due(self.retirement, ages + later, year - 1 + later, self.workers) for later in (0, 1))
+        stops = (1 - self.working_on)[:, None, None]
+        at_work_before, at_work_after = (np.maximum(1 - part * stops, 1e-20) for part in (before, after))
+        retiring = np.log(at_work_before / at_work_after) + before * hazard(self.stopping)[:, None, None]
+        retiring[..., -1] = SURE  # nobody is counted after 75
+        leaving = np.broadcast_to(self.leaving[:, None, :], retiring.shape)
+        return np.stack([retiring, leaving, np.broadcast_to(self.death, retiring.shape)], axis=-1)
+
+    def probabilities(self, year: int) -> Array:
+        """Return who goes in a year by reason, dims (draw, sex, age, reason).
+
+        Notes
+        -----
+        Competing risks: hazards add up, 1 - exp(-sum) goes, and each reason takes its share of the sum.
+        """
+        each = self.hazards(year)
+        total = (each[..., 0] + each[..., 1] + each[..., 2])[..., None]  # a sum along an axis of three is slow
+        gone: Array = each / np.maximum(total, 1e-300) * -np.expm1(-total)
+        return gone
+
+
+def death_hazards(years: Array, mx: Array, base: int) -> Array:
+    """Return deaths per person-year of staff, dims (sex, age), by the national death rates of the base year.
+
+    Parameters
+    ----------
+    years : ndarray, dims (period,)
+    mx : ndarray, dims (period, sex, group)
+    base
+        Its nearest period is taken and held.
+
+    Notes
+    -----
+    Straight on the logarithm between the middles of five-year groups; staff aged x at the begin of a year live it
+    around exact age x + 1.
+    """
+    rates = mx[int(np.abs(years - base).argmin())]
+    middles = np.array([0.5, 3.0, *(age + 2.5 for age in MORTALITY_AGES[2:])])
+    logs = np.log(np.maximum(rates, 1e-12))
+    found: Array = np.exp(np.stack([np.interp(STAFF_AGES + 1.0, middles, row) for row in logs]))
+    return found
+
+
+def leaving_hazards(young: Array, older: Array) -> Array:
+    """Return hazards of leaving by age, dims (draw, age), from yearly shares under and from 35, dims (draw,)."""
+    found: Array = np.where(STAFF_AGES < YOUNG, hazard(young)[:, None], hazard(older)[:, None])
+    return found

@@ -1,0 +1,73 @@
+"""The table of staff: who came, who left and why, and how old they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.inputs.catalogue import Inputs
+from sim.scenario.load import BASE, Scenario
+from sim.scenario.model import Settings
+from sim.simulate import Outcome
+from sim.supply.forecast import staff_flows
+from sim.supply.staffing import Flows
+from sim.supply.workforce import INS, OUTS
+from sim.tables.summary import frame, summary
+from sim.targets.indicator import roll_up
+from sim.uncertainty.priors import Draws
+
+Array = NDArray[np.float64]
+COLUMNS = ["variant", "year", "region", "resource", "flow", "unit", "mean", "p10", "p50", "p90"]
+FLOWS = ("start", *INS, *OUTS, "end")
+"""Start and what comes less what goes is the end."""
+STATES = ("end", "full_time", "mean_age", "share_55_plus")
+"""What the base year has too."""
+
+
+def workforce_table(variant: str, settings: Settings, inputs: Inputs, outcome: Outcome) -> pd.DataFrame:
+    """Return the flows of each cadre by year and region, the base year with its stock alone."""
+    draws, years = Draws(settings.seed, settings.draws), outcome.people.years
+    parts = []
+    for resource, flows in staff_flows(settings, inputs, years, outcome.supply, draws):
+        unit = inputs.resource(resource).unit
+        for name, of_unit, values in _told(flows, inputs, resource in settings.supply.hires):
+            first = 0 if name in STATES else 1
+            table = frame({"year": years[first:], "region": inputs.place.regions}, summary(values[:, first:]))
+            parts.append(table.assign(variant=variant, resource=resource, flow=name, unit=of_unit or unit))
+    return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
+
+
+def with_staff_of_their_own(scenario: Scenario, inputs: Inputs, outcomes: Mapping[str, Outcome]) -> tuple[str, ...]:
+    """Return the base, and the variants whose staff are not the same in every draw: the others' rows are the base's."""
+    base, settled = outcomes[BASE].supply, scenario.base.supply
+    staff = [resource.id for resource in inputs.resources if resource.kind == "staff" and resource.id in base.units]
+
+    def differs(name: str) -> bool:
+        supply, settings = outcomes[name].supply, scenario.cases[name].settings.supply
+        if (settings.workforce, settings.training, settings.hires) != (
+            settled.workforce, settled.training, settled.hires
+        ):  # fmt: skip
+            return True
+        return any(not np.array_equal(supply.units[key], base.units[key]) for key in staff)
+
+    return tuple(name for name in outcomes if name == BASE or differs(name))
+
+
+def _told(flows: Flows, inputs: Inputs, hired: bool) -> Iterator[tuple[str, str, Array]]:
+    """Yield name, unit where it is not persons, and draws with parents, dims (draw, year, region)."""
+    end = roll_up(flows["end"], inputs.place)
+    for name in (*FLOWS, "full_time", *(("not_hired_posts", "not_hired_applicants") if hired else ())):
+        yield name, "", end if name == "end" else roll_up(flows[name], inputs.place)
+    for name, summed, unit, scale in (
+        ("mean_age", "ages", "years", 1.0),
+        ("share_55_plus", "aged_55_plus", "%", 100.0),
+    ):
+        yield name, unit, _over(roll_up(flows[summed], inputs.place) * scale, end)
+
+
+def _over(part: Array, whole: Array) -> Array:
+    found: Array = np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+    return found
