@@ -27,6 +27,7 @@ TABLES = (
     "targets", "attainment", "demand", "methods", "activity", "admissions", "specialties", "service_level",
     "demand_change", "supply", "childcare", "childcare_surplus", "population", "population_groups", "components",
     "births", "parity", "calibration", "trends", "rules", "warnings", "equity", "wards", "assumptions",
+    "childcare_supply", "coupling", "costs", "decisions", "redistribution",
 )  # fmt: skip
 
 

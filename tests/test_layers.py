@@ -19,7 +19,7 @@ BELOW = (
     "sim.scenario.model",
     *(
         f"sim.scenario.model_{part}"
-        for part in ("childcare", "demand", "parts", "population", "resources", "wards", "warnings")
+        for part in ("childcare", "demand", "levers", "parts", "population", "resources", "wards", "warnings")
     ),
     "sim.scenario.quantity",
     "sim.inputs",

@@ -23,6 +23,7 @@ from sim.inputs.case_checks import (
 )
 from sim.inputs.children import read_children_ever_born
 from sim.inputs.counts import Counts, read_counts
+from sim.inputs.lever_checks import lever_problems
 from sim.inputs.migration import MigrationInputs, read_levels, read_residuals
 from sim.inputs.national import National, read_national
 from sim.inputs.observed import Observation, read_observed
@@ -179,6 +180,7 @@ def _read_case(case: Case) -> Inputs:
     gather.problems += method_problems(case, resources)
     gather.problems += target_problems(case, place) + warning_problems(case, place)
     gather.problems += ward_problems(case, place)
+    gather.problems += lever_problems(case, place, resources)
     if not gather.problems:
         gather.problems += births_problems(case, births)
     gather.stop()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,9 @@ from sim.inputs.supply import Project, Resource
 from sim.scenario.model import Settings
 from sim.scenario.model_resources import SupplyPath
 from sim.scenario.quantity import Quantity
+from sim.supply.childcare import Programme, programme_of, programme_places
 from sim.supply.projects import Opening, net_units, overrun, units_by_year
+from sim.supply.redistribution import Decided, Setting, decide
 from sim.supply.stock_flow import Flow, exit_rate, stock_flow
 from sim.supply.training import trained_stock
 from sim.uncertainty.priors import Draws
@@ -20,6 +23,8 @@ from sim.uncertainty.priors import Draws
 Array = NDArray[np.float64]
 TRAINED = "doctors"
 """The resource that contracted students join."""
+PLACES = "childcare_places"
+"""The resource that the childcare programme adds to."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +40,17 @@ class Supply:
         By resource: units that slippage and cancellation keep away, dims (draw, year, region).
     promised
         Resources whose supply is set to the plan's own path: an input, not a forecast.
+    decided
+        By resource: what the scenario adds and moves between regions, where it does; it is in ``units``.
+    programme
+        The childcare programme, where there is one; it is in ``units``.
     """
 
     units: dict[str, Array]
     lateness: dict[str, Array]
     promised: frozenset[str]
+    decided: Mapping[str, Decided] = field(default_factory=dict)
+    programme: Programme | None = None
 
 
 def forecast(
@@ -73,7 +84,13 @@ def forecast(
         units[resource.id] = case.stock_flow(resource, seen) + _since_seen(coming + case.trained(resource), seen)
         if any(project.resource == resource.id for project in inputs.projects):
             lateness[resource.id] = _later_than_seen(in_time - coming, seen)
-    return Supply(units, lateness, frozenset(promised))
+    case = _Case(settings, inputs, years, draws)
+    programme = case.programme(units.get(PLACES))
+    if programme is not None and PLACES not in promised:  # what is promised holds the programme
+        units[PLACES] = case.with_programme(units[PLACES], programme)
+    decided = case.decided(units)
+    units |= {name: units[name] + each.effective for name, each in decided.items()}
+    return Supply(units, lateness, frozenset(promised), decided, programme)
 
 
 def _put_in(units: Array, seen: dict[int, Array]) -> Array:
@@ -234,3 +251,26 @@ class _Case:
             exits=self._exits(resource),
         )
         return stock[:, :, None] * share
+
+    def programme(self, others: Array | None) -> Programme | None:
+        """Return the childcare programme; ``None`` where the scenario has none, or no places are known."""
+        inputs, childcare = self._inputs, self._settings.childcare
+        found = programme_of(childcare.programme, inputs.place, inputs.employment_share, self._years, self._draws)
+        if found is None or others is None:
+            return None
+        return replace(found, places=programme_places(found, others, self._quantity(childcare.closing, "closing")))
+
+    def with_programme(self, others: Array, programme: Programme) -> Array:
+        """Return places with those of the programme, dims (draw, year, region); a counted stock holds them already."""
+        seen = self.observed(self._inputs.resource(PLACES))
+        return np.maximum(others + _since_seen(programme.places, seen), 0.0)
+
+    def decided(self, units: dict[str, Array]) -> dict[str, Decided]:
+        """Return what the scenario adds and moves, by resource."""
+        inputs, found = self._inputs, {}
+        setting = Setting(inputs.place, inputs.employment_share, self._years)
+        for name, stock in units.items():
+            each = decide(name, stock, self._settings, setting, self.observed(inputs.resource(name)))
+            if each is not None:
+                found[name] = each
+        return found
