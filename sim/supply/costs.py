@@ -60,14 +60,10 @@ def costs_of(settings: Settings, inputs: Inputs, supply: Supply) -> Iterator[Cos
                 yield Cost(name, cost.lever, resource, kind, quantity.unit, money)
 
 
-def _volumes(
-    cost: UnitCost, settings: Settings, inputs: Inputs, supply: Supply
-) -> tuple[Array | None, Array | None]:
+def _volumes(cost: UnitCost, settings: Settings, inputs: Inputs, supply: Supply) -> tuple[Array | None, Array | None]:
     """Return units that come in a year and units that are there, dims (draw, year, region); ``None`` without any."""
     if cost.resource is not None:
-        decided, stock = supply.decided.get(cost.resource), supply.units.get(cost.resource)
-        if cost.lever != "all":
-            stock = decided and (decided.added if cost.lever == "added" else np.maximum(decided.moved, 0.0))
+        stock = _stock(cost.lever, cost.resource, supply)
         return (None, None) if stock is None else (_arriving(stock), stock)
     programme, childcare = supply.programme, settings.supply.childcare
     if programme is None:
@@ -83,6 +79,16 @@ def _volumes(
     come = {"opened": programme.opened, "converted": programme.converted, "trained": programme.trained}[cost.lever]
     lost = draws.quantity(leaving, "supply", inputs.place.root, name)[: draws.number]
     return come, _kept(come, lost)
+
+
+def _stock(lever: str, resource: str, supply: Supply) -> Array | None:
+    """Return the units of a resource that a cost is about, dims (draw, year, region)."""
+    if lever == "all":
+        return supply.units.get(resource)
+    decided = supply.decided.get(resource)
+    if decided is None:
+        return None
+    return decided.added if lever == "added" else np.maximum(decided.moved, 0.0)
 
 
 def _arriving(stock: Array) -> Array:

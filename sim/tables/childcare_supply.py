@@ -30,10 +30,10 @@ def childcare_supply_table(variant: str, settings: Settings, inputs: Inputs, out
     In every draw end = start + opened + converted - closed + other, where ``other`` is what comes and goes beside the
     programme.
     """
-    parts = []
+    parts, years = [], outcome.people.years
     for name, unit, draws in _measures(settings, inputs, outcome):
-        table = frame({"year": outcome.people.years, "region": inputs.place.regions}, summary(roll_up(draws, inputs.place)))
-        parts.append(table[table["year"] > outcome.people.years[0]].assign(variant=variant, measure=name, unit=unit))
+        table = frame({"year": years, "region": inputs.place.regions}, summary(roll_up(draws, inputs.place)))
+        parts.append(table[table["year"] > years[0]].assign(variant=variant, measure=name, unit=unit))
     return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
 
 

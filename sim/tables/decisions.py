@@ -41,9 +41,7 @@ class _Drawn:
     per_year: Array | None
 
 
-def decisions_table(
-    variant: str, settings: Settings, inputs: Inputs, outcome: Outcome, words: Words
-) -> pd.DataFrame:
+def decisions_table(variant: str, settings: Settings, inputs: Inputs, outcome: Outcome, words: Words) -> pd.DataFrame:
     """Return one row for each gap and lever, of the regions that plans bind.
 
     ``gap`` is the median in units, negative is short; ``units_needed`` are units of the lever that close it in 80 % of
@@ -60,6 +58,17 @@ def decisions_table(
 def today(settings: Settings, inputs: Inputs) -> int:
     """Return the first year that can still be decided on: after the base and the latest observed year."""
     return max([settings.horizon.base, *(row.year for row in inputs.observed)]) + 1
+
+
+def lever_words(settings: Settings, words: Words) -> Words:
+    """Return the words with the scenario's own titles of levers."""
+    names = {}
+    for name, lever in settings.supply.levers.items():
+        if lever is not None and (lever.title.en or lever.title.zh):
+            names[f"lever_{name}"] = {"en": lever.title.en or lever.title.zh, "zh": lever.title.zh or lever.title.en}
+        elif words(f"lever_{name}") == f"lever_{name}":
+            names[f"lever_{name}"] = {"en": name, "zh": name}
+    return words.with_names(names)
 
 
 class _Ledger:

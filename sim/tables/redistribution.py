@@ -11,21 +11,27 @@ from numpy.typing import NDArray
 
 from sim.inputs.catalogue import Inputs
 from sim.inputs.supply import NEEDS, Resource
+from sim.scenario.model import Settings
 from sim.simulate import Outcome
+from sim.tables.equity import stock_said
 from sim.tables.summary import frame, summary
 from sim.targets.equity import group_sums
 from sim.targets.indicator import GROUP_OF
 from sim.targets.redistribution import even_out
+from sim.words import Words
 
 Array = NDArray[np.float64]
 COLUMNS = [
     "variant", "year", "resource", "basis", "to", "from", "act", "unit", "mean", "p10", "p50", "p90", "probability",
+    "status", "note",
 ]  # fmt: skip
 NOWHERE = ""
 """From where units come that are added."""
 
 
-def redistribution_table(variant: str, inputs: Inputs, outcome: Outcome) -> pd.DataFrame:
+def redistribution_table(
+    variant: str, settings: Settings, inputs: Inputs, outcome: Outcome, words: Words
+) -> pd.DataFrame:
     """Return units that close the gap in density between each two groups, in the plans' years and the last one.
 
     ``to`` is the group with less in the median of the year; ``added`` and ``moved`` are 0 in draws in which it has no
@@ -34,7 +40,9 @@ def redistribution_table(variant: str, inputs: Inputs, outcome: Outcome) -> pd.D
     place, years = inputs.place, outcome.people.years
     chosen = [at for at, year in enumerate(years) if int(year) in _plan_years(inputs) | {int(years[-1])}]
     parts = [
-        table.assign(variant=variant, resource=resource.id, basis=basis, unit=resource.unit)
+        _told(table, stock_said(settings, inputs, outcome, resource, words), chosen).assign(
+            variant=variant, resource=resource.id, basis=basis, unit=resource.unit
+        )
         for resource in inputs.resources
         if resource.id in outcome.supply.units
         for basis, weight in _bases(resource, outcome)
@@ -71,4 +79,11 @@ def _pair(
     other = np.where(found.second_has_less, pair[0], pair[1])
     for act, draws, source in (("added", found.added, np.full(len(to), NOWHERE)), ("moved", found.moved, other)):
         table = frame({"year": years[list(chosen)]}, {**summary(draws), "probability": probability})
-        yield table.assign(**{"to": to, "from": source, "act": act})
+        table["to"], table["from"], table["act"] = to, source, act
+        yield table
+
+
+def _told(table: pd.DataFrame, said: tuple[list[str], list[str]], chosen: Sequence[int]) -> pd.DataFrame:
+    """Add status and note of each year: what the split of the stock over the regions rests on."""
+    notes, statuses = said
+    return table.assign(status=[statuses[at] for at in chosen], note=[notes[at] for at in chosen])

@@ -77,7 +77,7 @@ MAKERS: Mapping[str, Callable[[Told], pd.DataFrame]] = {
     "coupling": lambda t: coupling_table(t.variant, t.settings, t.inputs, t.outcome),
     "costs": lambda t: costs_table(t.variant, t.settings, t.inputs, t.outcome),
     "decisions": lambda t: decisions_table(t.variant, t.settings, t.inputs, t.outcome, t.words),
-    "redistribution": lambda t: redistribution_table(t.variant, t.inputs, t.outcome),
+    "redistribution": lambda t: redistribution_table(t.variant, t.settings, t.inputs, t.outcome, t.words),
     "childcare_surplus": lambda t: surplus_table(t.variant, t.inputs, t.outcome, t.words),
     "population_groups": _people(people.groups_table),
     "components": _people(people.components_table),
