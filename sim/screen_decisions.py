@@ -34,8 +34,8 @@ def show_decisions(console: Console, result: Result) -> None:
             "screen_decisions_gap", indicator=words(str(indicator)), year=row["target_year"],
             probability=f"{row['probability']:.0%}", units=f"{row['gap']:+,.0f}", unit=unit,
         )  # fmt: skip
-        told = "; ".join(_lever(each, first, words) for each in levers.to_dict("records"))
-        console.print(f"- {head}: {told}")
+        told = words("list_semicolon").join(_lever(each, first, words) for each in levers.to_dict("records"))
+        console.print(f"- {words('screen_decisions_line', gap=head, levers=told)}")
     console.print()
 
 
@@ -49,4 +49,4 @@ def _lever(row: Row, first: int, words: Words) -> str:
             continue
         key = "screen_decisions_late" if last < first else "screen_decisions_by"
         parts.append(words(key, share=f"{share:.0%}", year=last + 1 if last < first else last))
-    return f"{words('lever_' + str(row['lever']))} {', '.join(parts)}"
+    return f"{words('lever_' + str(row['lever']))} {words('list_comma').join(parts)}"
