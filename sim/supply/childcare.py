@@ -108,7 +108,7 @@ def programme_places(programme: Programme, others: Array, closing: Array) -> Arr
 
 
 def carers_by_year(
-    carers: Carers, programme: Programme | None, share: Array, years: int, draws: Draws, root: str
+    carers: Carers, programme: Programme | None, share: Array, years: int, draws: Draws, *, root: str
 ) -> Array:
     """Return carers on 31 December, persons, dims (draw, year, region).
 

@@ -92,7 +92,7 @@ def coupled_places(settings: Settings, inputs: Inputs, supply: Supply) -> Couple
     if places is None or carers is None:
         return None
     draws, root = Draws(settings.seed, settings.draws), inputs.place.root
-    there = carers_by_year(carers, supply.programme, inputs.employment_share, places.shape[1], draws, root)
+    there = carers_by_year(carers, supply.programme, inputs.employment_share, places.shape[1], draws, root=root)
     if carers.places_per_carer is not None:
         ratio = draws.quantity(carers.places_per_carer, "supply", root, "childcare.carers.places_per_carer")
         return couple({PHYSICAL: places, CARERS: there * ratio[: draws.number, None, None]})

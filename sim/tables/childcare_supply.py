@@ -69,7 +69,7 @@ def _carers(places: Array, settings: Settings, inputs: Inputs, outcome: Outcome)
         return
     draws, root = Draws(settings.seed, settings.draws), inputs.place.root
     programme, share = outcome.supply.programme, inputs.employment_share
-    yield "carers", "persons", carers_by_year(carers, programme, share, places.shape[1], draws, root)
+    yield "carers", "persons", carers_by_year(carers, programme, share, places.shape[1], draws, root=root)
     if carers.places_per_carer is None:
         yield "carers_needed", "persons", carers_needed(settings, places)
     else:

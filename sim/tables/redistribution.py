@@ -47,7 +47,7 @@ def redistribution_table(
         if resource.id in outcome.supply.units
         for basis, weight in _bases(resource, outcome)
         for pair in combinations(place.groups, 2)
-        for table in _pair(outcome.supply.units[resource.id], weight, pair, inputs, years, chosen)
+        for table in _pair(outcome.supply.units[resource.id], weight, pair, inputs, years, chosen=chosen)
     ]
     return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
 
@@ -69,6 +69,7 @@ def _pair(
     pair: tuple[str, str],
     inputs: Inputs,
     years: NDArray[np.int64],
+    *,
     chosen: Sequence[int],
 ) -> Iterator[pd.DataFrame]:
     members = [inputs.place.members(group) for group in pair]

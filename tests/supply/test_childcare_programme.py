@@ -59,7 +59,7 @@ def test_no_more_places_close_than_there_are() -> None:
 
 def test_carers_leave_and_are_trained() -> None:
     carers = Carers.model_validate({"stock": 100, "leaving": 0.1})
-    found = carers_by_year(carers, _programme(), SHARE, 3, Draws(1, 1), "city")[0].sum(axis=1)
+    found = carers_by_year(carers, _programme(), SHARE, 3, Draws(1, 1), root="city")[0].sum(axis=1)
     assert found == pytest.approx([100, 100 * 0.9 + 10, 100 * 0.9])
 
 
