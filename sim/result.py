@@ -29,6 +29,7 @@ TABLES = (
     "projects", "investment",
     "births", "parity", "calibration", "trends", "rules", "warnings", "equity", "wards", "assumptions",
     "workforce", "training", "intake_needed",
+    "childcare_supply", "coupling", "costs", "decisions", "redistribution",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from sim.inputs.plan import Indicator, Plan
 from sim.result import Result
 from sim.scenario.load import BASE
 from sim.screen_childcare import show_childcare
+from sim.screen_decisions import show_decisions
 from sim.screen_projects import show_projects
 from sim.screen_wards import show_wards
 from sim.tables.attainment import BINDING_SET
@@ -46,6 +47,7 @@ def show(console: Console, result: Result, folder: Path | None) -> None:
     _show_use(console, result)
     show_childcare(console, result)
     show_projects(console, result)
+    show_decisions(console, result)
     show_wards(console, result.outcomes[BASE].wards, ward_words(base, words))
     held = held_paths(base, result.inputs[BASE])
     unused = result.inputs[BASE].unused_observations

@@ -22,6 +22,7 @@ from sim.inputs.case_checks import (
 )
 from sim.inputs.children import read_children_ever_born
 from sim.inputs.counts import Counts, read_counts
+from sim.inputs.lever_checks import lever_problems
 from sim.inputs.method_checks import method_problems, mixture_problems, ratio_problems
 from sim.inputs.migration import MigrationInputs, read_levels, read_residuals
 from sim.inputs.national import National, read_national
@@ -197,6 +198,7 @@ def _read_case(case: Case) -> Inputs:
     gather.problems += staff_problems(case, place, resources)
     gather.problems += target_problems(case, place) + warning_problems(case, place)
     gather.problems += ward_problems(case, place)
+    gather.problems += lever_problems(case, place, resources)
     if not gather.problems:
         gather.problems += births_problems(case, births)
     gather.stop()

@@ -18,7 +18,7 @@ WORKFORCE = ("supply", "workforce")
 
 
 def staff_problems(case: Case, place: Place, resources: Sequence[Resource]) -> list[Problem]:
-    """Check resources, regions and years of hires, posts, applicants, moves and retraining."""
+    """Check resources, regions and years of hires, posts, applicants and retraining."""
     return _StaffChecks(case, place, resources).problems()
 
 
@@ -39,7 +39,7 @@ class _StaffChecks:
         for name in workforce.retirement.working_on_of:
             if self._at((*path, name)).label != DEFAULTS.name:
                 found += self._unknown((*path, name), name, self._staff, "staff resource")
-        return [*found, *self._moves(), *self._retraining()]
+        return [*found, *self._retraining()]
 
     def _by_region(self, path: Path, given: dict[str, ByRegion]) -> Iterable[Problem]:
         for resource, regions in given.items():
@@ -69,19 +69,6 @@ class _StaffChecks:
                 path = ("supply", "hires", name)
                 hint = f"set supply.path_of.{name} to as_in_the_past, or drop the hires"
                 yield self._at(path).problem(f"the stock of {name} is set as promised: hires would not act", path, hint)
-
-    def _moves(self) -> Iterable[Problem]:
-        for name, move in self._supply.workforce.moves.items():
-            path = (*WORKFORCE, "moves", name)
-            yield from self._unknown((*path, "resource"), move.resource, self._staff, "staff resource")
-            for key, region in (("origin", move.origin), ("destination", move.destination)):
-                yield from self._unknown((*path, key), region, self._place.regions, "region")
-            yield from self._years((*path, "persons"), move.persons)
-            shared = set(self._place.members(move.origin)) & set(self._place.members(move.destination))
-            if shared:
-                at = (*path, "destination")
-                text = f"{move.destination!r} lies in where they come from, {move.origin!r}"
-                yield self._at(at).problem(text, at, "take regions that share no part")
 
     def _retraining(self) -> Iterable[Problem]:
         given = self._supply.workforce.retraining

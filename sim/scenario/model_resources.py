@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from sim.scenario.model_levers import Addition, Carers, ChildcareMeasure, Coupling, Lever, Move, UnitCost
 from sim.scenario.model_parts import Rows, Whole
 from sim.scenario.model_workforce import ByRegion, Workforce
 from sim.scenario.quantity import (
@@ -92,6 +93,10 @@ class ChildcareSupply(Model):
 
     closing: Share
     """Share of places closed in a year."""
+    programme: dict[str, ChildcareMeasure | None] = Field(default_factory=dict)
+    """Centres, converted and subsidised places and carers, by a name of your own; null takes one away."""
+    carers: Carers | None = None
+    """Who cares for the children; places are not limited by carers where left out."""
 
 
 class Supply(Model):
@@ -127,3 +132,12 @@ class Supply(Model):
     slippage: Slippage
     training: Training
     childcare: ChildcareSupply
+    coupling: Coupling
+    redistribution: dict[str, Move | None] = Field(default_factory=dict)
+    """Staff or units moved between regions, by a name of your own; null takes one away."""
+    additions_in: dict[str, Addition | None] = Field(default_factory=dict)
+    """Units added in one region, by a name of your own; null takes one away."""
+    levers: dict[str, Lever | None] = Field(default_factory=dict)
+    """What can be decided to close a gap, by name; null takes one of the defaults away."""
+    costs: dict[str, UnitCost | None] = Field(default_factory=dict)
+    """Unit costs, by a name of your own; nothing is costed without them."""

@@ -62,18 +62,6 @@ class Leaving(Model):
     """Years after which they do."""
 
 
-class StaffMove(Model):
-    """Staff who are moved within the place: nobody is added."""
-
-    resource: str
-    origin: str
-    """Region they come from."""
-    destination: str
-    """Region they go to."""
-    persons: dict[Year, ExactNonNegative]
-    """Persons by year; only these years."""
-
-
 class Retraining(Model):
     """Staff who move from one cadre to another; into a part of their own cadre they stay in both."""
 
@@ -97,7 +85,5 @@ class Workforce(Model):
     """Most posts by resource, region and year, the last is kept; they limit ``supply.hires``."""
     applicants: dict[str, ByRegion] = Field(default_factory=dict)
     """Most applicants of a year likewise."""
-    moves: dict[str, StaffMove] = Field(default_factory=dict)
-    """Moves between regions, by a name of your own."""
     retraining: dict[str, Retraining] = Field(default_factory=dict)
     """Moves between cadres, by a name of your own."""

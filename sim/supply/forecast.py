@@ -15,12 +15,16 @@ from sim.scenario.model import Settings
 from sim.scenario.model_resources import SupplyPath
 from sim.scenario.quantity import Quantity
 from sim.supply.capital import Works, adds_to, capital_works, units_for
+from sim.supply.childcare import Programme, programme_of, programme_places
 from sim.supply.projects import units_by_year
-from sim.supply.staffing import Flows, Staffing
+from sim.supply.redistribution import Decided, Setting, decide
+from sim.supply.staffing import Around, Flows, Staffing
 from sim.supply.stock_flow import Flow, stock_flow
 from sim.uncertainty.priors import Draws
 
 Array = NDArray[np.float64]
+PLACES = "childcare_places"
+"""The resource that the childcare programme adds to."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,11 @@ class Supply:
     works
         Capital projects to come with their draws, those without beds too.
     staff
-        Who comes and leaves, for the cadres whose stock hires, moves or retraining change.
+        Who comes and leaves, for the cadres whose stock hires or retraining change.
+    decided
+        By resource: what the scenario adds and moves between regions, where it does; it is in ``units``.
+    programme
+        The childcare programme, where there is one; it is in ``units``.
     """
 
     units: dict[str, Array]
@@ -47,6 +55,8 @@ class Supply:
     promised: frozenset[str]
     works: tuple[Works, ...] = ()
     staff: Mapping[str, Flows] = field(default_factory=dict)
+    decided: Mapping[str, Decided] = field(default_factory=dict)
+    programme: Programme | None = None
 
 
 def forecast(
@@ -68,26 +78,36 @@ def forecast(
     lateness: dict[str, Array] = {}
     promised = set()
     staff: dict[str, Flows] = {}
+    decided: dict[str, Decided] = {}
+    programme = None
     works = capital_works(settings.supply, inputs.place.root, inputs.projects, draws)
-    staffing = Staffing(settings, inputs, years, draws)
+    case, staffing = _Case(settings, inputs, years, draws), Staffing(settings, inputs, years, draws)
     for resource in staffing.in_order():
-        if resource.id not in inputs.base_stocks:
+        name = resource.id
+        if name not in inputs.base_stocks:
             continue
-        case = _Case(settings, inputs, years, draws)
         seen = case.observed(resource)
-        if path_of(settings, resource.id) == "as_promised" and resource.id in norms:
-            units[resource.id] = _put_in(_as_promised(inputs, resource, norms[resource.id]), seen)
-            promised.add(resource.id)
+        if path_of(settings, name) == "as_promised" and name in norms:
+            units[name] = _put_in(_as_promised(inputs, resource, norms[name]), seen)
+            promised.add(name)
         else:
             coming, in_time = case.projects(resource, works)
-            extra = coming + staffing.trained(resource.id)
-            units[resource.id] = case.stock_flow(resource, seen) + _since_seen(extra, seen)
-            if any(adds_to(project, resource.id) for project in inputs.projects):
-                lateness[resource.id] = _later_than_seen(in_time - coming, seen)
-        if staffing.acts_on(resource.id):
-            staff[resource.id] = staffing.flows(resource.id, units[resource.id], seen, _others(units, staff))
-            units[resource.id] = staff[resource.id]["end"]
-    return Supply(units, lateness, frozenset(promised), works, staff)
+            units[name] = case.stock_flow(resource, seen) + _since_seen(coming + staffing.trained(name), seen)
+            if any(adds_to(project, name) for project in inputs.projects):
+                lateness[name] = _later_than_seen(in_time - coming, seen)
+        if name == PLACES:
+            programme = case.programme(units[name])
+            if programme is not None and name not in promised:  # what is promised holds the programme
+                units[name] = np.maximum(units[name] + _since_seen(programme.places, seen), 0.0)
+        chosen = case.decided(name, units[name], seen)
+        if chosen is not None:
+            decided[name], units[name] = chosen, units[name] + chosen.effective
+        if staffing.acts_on(name):
+            staff[name] = staffing.flows(name, units[name], Around(seen, _others(units, staff), _moved(chosen)))
+            units[name] = staff[name]["end"]
+            if chosen is not None:
+                decided[name] = replace(chosen, moved=np.cumsum(staff[name]["redistributed"], axis=1))
+    return Supply(units, lateness, frozenset(promised), works, staff, decided, programme)
 
 
 def staff_flows(
@@ -95,12 +115,17 @@ def staff_flows(
 ) -> Iterator[tuple[str, Flows]]:
     """Yield who comes to and leaves each cadre, and why; see :meth:`sim.supply.staffing.Staffing.flows`."""
     staffing, case = Staffing(settings, inputs, years, draws), _Case(settings, inputs, years, draws)
+    others = _others(supply.units, supply.staff)
     for resource in inputs.resources:
-        if resource.kind == "staff" and resource.id in supply.units:
-            told = supply.staff.get(resource.id)
-            seen = case.observed(resource)
-            others = _others(supply.units, supply.staff)
-            yield resource.id, told or staffing.flows(resource.id, supply.units[resource.id], seen, others)
+        name = resource.id
+        if resource.kind == "staff" and name in supply.units:
+            around = Around(case.observed(resource), others, _moved(supply.decided.get(name)))
+            yield name, supply.staff.get(name) or staffing.flows(name, supply.units[name], around)
+
+
+def _moved(chosen: Decided | None) -> Array | None:
+    """Return what redistribution has brought, dims (draw, year, region); ``None`` where it moves nothing."""
+    return chosen.moved if chosen is not None and chosen.moved.any() else None
 
 
 def _others(units: Mapping[str, Array], staff: Mapping[str, Flows]) -> dict[str, Flows]:
@@ -226,3 +251,16 @@ class _Case:
         share[members] = self._inputs.employment_share[members]
         split: Array = share / share.sum()
         return split
+
+    def programme(self, others: Array) -> Programme | None:
+        """Return the childcare programme beside the other places; ``None`` where the scenario has none."""
+        inputs, childcare = self._inputs, self._settings.childcare
+        found = programme_of(childcare.programme, inputs.place, inputs.employment_share, self._years, self._draws)
+        if found is None:
+            return None
+        return replace(found, places=programme_places(found, others, self._quantity(childcare.closing, "closing")))
+
+    def decided(self, resource: str, stock: Array, seen: Mapping[int, Array]) -> Decided | None:
+        """Return what the scenario adds to a stock and moves of it; ``None`` where it decides nothing."""
+        setting = Setting(self._inputs.place, self._inputs.employment_share, self._years)
+        return decide(resource, stock, self._settings, setting, seen)

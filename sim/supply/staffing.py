@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,25 @@ TRAINED = "doctors"
 """The resource that contracted students join."""
 
 
+@dataclass(frozen=True)
+class Around:
+    """What surrounds one cadre.
+
+    Attributes
+    ----------
+    seen
+        Observed stocks by year position, NaN where a region was not observed.
+    others
+        Flows, or stocks as ``end``, of the cadres that this one takes people from.
+    moved : dims (draw, year, region) or ``None``
+        Persons whom redistribution has brought by 31 December, negative where they left.
+    """
+
+    seen: Mapping[int, Array]
+    others: Mapping[str, Flows]
+    moved: Array | None = None
+
+
 class Staffing:
     """The staff of one case; what several cadres share is computed once."""
 
@@ -40,11 +60,10 @@ class Staffing:
         return self._draws.quantity(quantity, "supply", root, f"workforce.{name}")[: self._draws.number]
 
     def acts_on(self, resource: str) -> bool:
-        """Return whether hires, moves or retraining change the stock of a resource."""
-        moved = {move.resource for move in self._settings.moves.values()}
+        """Return whether hires or retraining change the stock of a resource."""
         joined = {each.destination for each in self._settings.retraining.values()}
         left = {each.origin for each in self._settings.retraining.values() if not self._is_part(each)}
-        return resource in {*self._supply.hires, *moved, *joined, *left}
+        return resource in {*self._supply.hires, *joined, *left}
 
     def in_order(self) -> list[Resource]:
         """Return the resources, those that others come from by retraining first."""
@@ -85,7 +104,7 @@ class Staffing:
 
     # flows
 
-    def flows(self, resource: str, stock: Array, seen: Mapping[int, Array], others: Mapping[str, Flows]) -> Flows:
+    def flows(self, resource: str, stock: Array, around: Around) -> Flows:
         """Return who comes to and leaves a cadre, and why.
 
         Parameters
@@ -93,11 +112,9 @@ class Staffing:
         resource
             Id of a staff resource.
         stock : ndarray, dims (draw, year, region)
-            What there is without hires, moves and retraining of the scenario, with contracted graduates.
-        seen
-            Observed stocks by year position, NaN where a region was not observed.
-        others
-            Flows, or stocks as ``end``, of the cadres that this one takes people from.
+            What there is without hires and retraining of the scenario, with contracted graduates.
+        around
+            Counts, other cadres and redistribution, which is in the stock.
 
         Returns
         -------
@@ -106,7 +123,7 @@ class Staffing:
             ``full_time`` equivalents; start and ins less outs are the end.
         """
         beside = self.trained(resource)
-        told = dict(carry(self._cadre(resource, stock, beside), self._orders(resource, stock, beside, (seen, others))))
+        told = dict(carry(self._cadre(resource, stock, beside), self._orders(resource, stock, beside, around)))
         told["graduated"] = np.zeros_like(stock)
         share = self._inputs.employment_share
         for cohort in self.students if resource == TRAINED else ():
@@ -158,18 +175,15 @@ class Staffing:
             self.draw(leaving.under_35, "leaving.under_35"), self.draw(leaving.from_35, "leaving.from_35")
         )
 
-    def _orders(
-        self, resource: str, stock: Array, beside: Array, known: tuple[Mapping[int, Array], Mapping[str, Flows]]
-    ) -> Orders:
-        seen, others = known
+    def _orders(self, resource: str, stock: Array, beside: Array, around: Around) -> Orders:
         target, shape = np.maximum(stock - beside, 0.0), stock.shape[1:]
         hires = self._by_year(self._supply.hires.get(resource, {}), np.nan)
         observed = np.zeros(shape, bool)
-        for year, there in seen.items():
+        for year, there in around.seen.items():
             if 0 <= year < len(observed):
                 observed[year] = ~np.isnan(there)
         target = np.where(np.isnan(hires) | observed, target, np.nan)
-        arrive, within = self._arrivals(resource, stock, others)
+        arrive, within = self._arrivals(resource, stock, around.others)
         return Orders(
             target=target,
             seen=observed,
@@ -183,10 +197,7 @@ class Staffing:
                  and not self._is_part(each)), start=np.zeros(shape),
             ),
             within=within,
-            moves=[
-                (self._persons(move.persons), self._split(move.origin), self._split(move.destination))
-                for move in self._settings.moves.values() if move.resource == resource
-            ],
+            moved=None if around.moved is None else np.diff(around.moved, axis=1, prepend=0.0),
         )  # fmt: skip
 
     def _arrivals(self, resource: str, stock: Array, others: Mapping[str, Flows]) -> tuple[Array, Array | None]:

@@ -62,8 +62,8 @@ class Orders:
         Who comes from another cadre, and who is to go to one.
     within : dims (draw, year, region) or ``None``
         The cadre that this one is part of: nobody arrives whom it does not have.
-    moves
-        Region by region: persons by year (year,), where from and where to (region,), shares that add up to 1.
+    moved : dims (draw, year, region) or ``None``
+        Who comes from other regions, negative where they leave; a target holds them already.
     """
 
     target: Array
@@ -75,7 +75,7 @@ class Orders:
     arrive: Array
     depart: Array
     within: Array | None = None
-    moves: Sequence[tuple[Array, Array, Array]] = ()
+    moved: Array | None = None
 
 
 def carry(cadre: Cadre, orders: Orders) -> dict[str, Array]:
@@ -85,6 +85,7 @@ def carry(cadre: Cadre, orders: Orders) -> dict[str, Array]:
     -------
     dict
         Flows by name (:data:`INS`, :data:`OUTS`), ``retrained_away`` (in ``moved_out``),
+        ``redistributed`` (in ``moved_in`` less ``moved_out``),
         ``not_hired_posts`` and ``not_hired_applicants``, ``end``, and ``ages`` and ``aged_55_plus``: sum of ages, and
         persons of 55 and over, at the end of the year; dims (draw, year, region). ``start`` is last year's end.
 
@@ -107,7 +108,7 @@ _BY_REGION = ("target", "hires", "posts", "applicants", "beside", "arrive", "dep
 
 def _alike(orders: Orders, share: Array) -> bool:
     """Return whether every order of a region is its share of the whole."""
-    if orders.moves or (orders.seen.any(axis=1) != orders.seen.all(axis=1)).any():
+    if orders.moved is not None or (orders.seen.any(axis=1) != orders.seen.all(axis=1)).any():
         return False
     several = [getattr(orders, name) for name in _BY_REGION] + ([] if orders.within is None else [orders.within])
     return all(_in_proportion(each, share) for each in several)
@@ -142,8 +143,8 @@ class _Block:
         self._cadre, self._orders, self._draws = cadre, orders, draws
         target = orders.target[draws]
         self._target = target
-        others = ("retrained_away", "not_hired_posts", "not_hired_applicants", "end", "ages", "aged_55_plus")
-        names = (*INS, *OUTS, *others)
+        others = ("redistributed", "retrained_away", "not_hired_posts", "not_hired_applicants")
+        names = (*INS, *OUTS, *others, "end", "ages", "aged_55_plus")
         self._told = {name: np.zeros(target.shape) for name in names}
         self._stock = np.einsum("r,sa->rsa", cadre.start, cadre.ages)[None].repeat(len(target), axis=0)
         self._shift = np.zeros((len(target), target.shape[2]))
@@ -207,19 +208,20 @@ class _Block:
         return moved
 
     def _move(self, year: int, now: Array) -> Array:
-        for persons, origin, destination in self._orders.moves:
-            if not persons[year]:
-                continue
-            taken = np.minimum(persons[year] * origin, now)
-            going = self._stock * _ratio(taken, now)[..., None, None]
-            ages = going.sum(axis=1, keepdims=True)
-            came = taken.sum(axis=1, keepdims=True) * destination
-            self._stock += ages * destination[:, None, None] - going
-            self._told["moved_out"][:, year] += taken
-            self._told["moved_in"][:, year] += came
-            self._shift += came - taken
-            now = now + came - taken
-        return now
+        if self._orders.moved is None:
+            return now
+        asked = self._orders.moved[self._draws, year]
+        taken, into = np.minimum(np.maximum(-asked, 0.0), now), np.maximum(asked, 0.0)
+        whole = into.sum(axis=1, keepdims=True)
+        share = np.divide(into, whole, out=np.zeros_like(into), where=whole > 0)
+        going = self._stock * _ratio(taken, now)[..., None, None]
+        came = taken.sum(axis=1, keepdims=True) * share
+        self._stock += going.sum(axis=1, keepdims=True) * share[..., None, None] - going
+        self._told["moved_out"][:, year] += taken
+        self._told["moved_in"][:, year] += came
+        self._told["redistributed"][:, year] = came - taken
+        moved: Array = now + came - taken
+        return moved
 
     def _hire(self, year: int, now: Array) -> None:
         orders = self._orders

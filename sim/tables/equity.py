@@ -43,7 +43,7 @@ def equity_table(variant: str, settings: Settings, inputs: Inputs, outcome: Outc
     for resource in inputs.resources if len(place.leaves) > 1 else ():
         units = outcome.supply.units.get(resource.id)
         if units is not None:
-            notes, statuses = _said(settings, inputs, outcome, resource, words)
+            notes, statuses = stock_said(settings, inputs, outcome, resource, words)
             for basis, weight in _bases(resource, inputs, outcome):
                 need = f"{words('note_need')}: {words(resource.need)}; " if basis == "need" else ""
                 measures = _measures(units, weight, basis, resource, inputs)
@@ -154,7 +154,7 @@ def _tell(table: pd.DataFrame, notes: list[str], statuses: list[str], inputs: In
     table.loc[told, "status"] = "not_modelled"
 
 
-def _said(
+def stock_said(
     settings: Settings, inputs: Inputs, outcome: Outcome, resource: Resource, words: Words
 ) -> tuple[list[str], list[str]]:
     """Return note and status of each year: until every leaf's stock is observed, the split is the assumed one."""

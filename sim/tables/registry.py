@@ -16,9 +16,14 @@ from sim.tables import activity, people, resources
 from sim.tables.attainment import attainment_table
 from sim.tables.capital import investment_table, projects_table
 from sim.tables.childcare import childcare_table, surplus_table
+from sim.tables.childcare_supply import childcare_supply_table
+from sim.tables.costs import costs_table
+from sim.tables.coupling import coupling_table
+from sim.tables.decisions import decisions_table
 from sim.tables.demand_change import demand_change_table
 from sim.tables.equity import equity_table
 from sim.tables.methods import methods_table
+from sim.tables.redistribution import redistribution_table
 from sim.tables.rules import rules_table
 from sim.tables.targets import targets_table
 from sim.tables.training import intake_needed_table, training_table
@@ -73,6 +78,11 @@ MAKERS: Mapping[str, Callable[[Told], pd.DataFrame]] = {
     "projects": lambda t: projects_table(t.variant, t.settings, t.inputs, t.outcome.supply, t.words),
     "investment": lambda t: investment_table(t.variant, t.outcome.supply),
     "childcare": lambda t: childcare_table(t.variant, t.settings, t.inputs, t.outcome),
+    "childcare_supply": lambda t: childcare_supply_table(t.variant, t.settings, t.inputs, t.outcome),
+    "coupling": lambda t: coupling_table(t.variant, t.settings, t.inputs, t.outcome),
+    "costs": lambda t: costs_table(t.variant, t.settings, t.inputs, t.outcome),
+    "decisions": lambda t: decisions_table(t.variant, t.settings, t.inputs, t.outcome, t.words),
+    "redistribution": lambda t: redistribution_table(t.variant, t.settings, t.inputs, t.outcome, t.words),
     "childcare_surplus": lambda t: surplus_table(t.variant, t.inputs, t.outcome, t.words),
     "population_groups": _people(people.groups_table),
     "components": _people(people.components_table),

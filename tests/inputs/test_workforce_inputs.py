@@ -28,10 +28,6 @@ def told(scenario: Path, sets: Sequence[str] = ()) -> str:
         ("supply.entries.doctors={2022: 30}", "doctors are staff: they are hired"),
         ("supply.workforce.posts.gps.nowhere={2022: 30}", "no region 'nowhere'"),
         (
-            "supply.workforce.moves.m={resource: doctors, origin: south, destination: yingde, persons: {2022: 3}}",
-            "'yingde' lies in where they come from, 'south'",
-        ),
-        (
             "supply.workforce.retraining.r={origin: doctors, destination: gp, region: north, persons: {2022: 3}}",
             "no staff resource 'gp'",
         ),

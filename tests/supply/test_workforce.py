@@ -50,6 +50,13 @@ def orders(regions: int, years: int = 6, **changes: object) -> Orders:
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
+def moves(persons: float, *, year: int) -> Array:
+    """Persons who go from the first region to the second in one of six years."""
+    moved = np.zeros((1, 6, 2))
+    moved[0, year] = -persons, persons
+    return moved
+
+
 def balance(told: Mapping[str, Array]) -> Array:
     ins = sum((told[name] for name in INS if name in told), start=np.zeros(()))
     outs = sum((told[name] for name in OUTS), start=np.zeros(()))
@@ -164,28 +171,25 @@ def test_who_left_comes_back_after_the_years_and_older() -> None:
 
 
 def test_moving_people_between_regions_makes_none() -> None:
-    target = np.broadcast_to(np.array([80.0, 20.0]), (1, 6, 2))
-    persons = np.array([0, 0, 5.0, 0, 0, 0])
-    move = (persons, np.array([1.0, 0.0]), np.array([0.0, 1.0]))
-    told = carry(cadre([80.0, 20.0]), orders(2, target=target, moves=[move]))
+    target = np.array([[[80.0, 20.0]] * 2 + [[75.0, 25.0]] * 4])
+    told = carry(cadre([80.0, 20.0]), orders(2, target=target, moved=moves(5.0, year=2)))
     assert told["end"][0, 1] == pytest.approx([80, 20])
     assert told["end"][0, 3] == pytest.approx([75, 25])
     assert told["end"].sum(axis=2) == pytest.approx(100.0)
     assert told["ages"].sum(axis=2)[0] == pytest.approx(100 * (40 + np.arange(6)))
+    assert told["hired"].sum() == told["left"].sum() == 0
 
 
 def test_nobody_is_moved_who_is_not_there() -> None:
-    move = (np.array([0, 50.0, 0, 0, 0, 0]), np.array([0.0, 1.0]), np.array([1.0, 0.0]))
-    told = carry(cadre([80.0, 20.0]), orders(2, moves=[move]))
+    told = carry(cadre([80.0, 20.0]), orders(2, moved=-moves(50.0, year=1)))
     assert told["end"][0, 1] == pytest.approx([100, 0])
 
 
 def test_an_observed_stock_holds_whoever_moved() -> None:
-    target = np.broadcast_to(np.array([80.0, 20.0]), (1, 6, 2))
+    target = np.array([[[80.0, 20.0], *[[75.0, 25.0]] * 2, *[[80.0, 20.0]] * 3]])
     seen = np.zeros((6, 2), bool)
     seen[3] = True
-    move = (np.array([0, 5.0, 0, 0, 0, 0]), np.array([1.0, 0.0]), np.array([0.0, 1.0]))
-    told = carry(cadre([80.0, 20.0]), orders(2, target=target, moves=[move], seen=seen))
+    told = carry(cadre([80.0, 20.0]), orders(2, target=target, moved=moves(5.0, year=1), seen=seen))
     assert told["end"][0, 2] == pytest.approx([75, 25])
     assert told["end"][0, 4] == pytest.approx([80, 20])
 
@@ -202,10 +206,14 @@ def test_a_fallen_stock_is_met_by_more_leaving() -> None:
 def test_start_and_ins_less_outs_are_the_end(returning: float, leaving: float, start: float, hires: float) -> None:
     gone = np.zeros((1, 2, AGES, 3))
     gone[..., 1], gone[..., 0] = leaving, 0.05
-    move = (np.full(6, 7.0), np.array([1.0, 0.0]), np.array([0.0, 1.0]))
     told = carry(
         cadre([start, 30.0], gone=[gone] * 5, returning=np.full(1, returning), returning_after=1),
-        orders(2, hires=np.full((6, 2), hires), moves=[move], depart=np.full((6, 2), 3.0)),
+        orders(
+            2,
+            hires=np.full((6, 2), hires),
+            moved=sum(moves(7.0, year=year) for year in range(1, 6)),
+            depart=np.full((6, 2), 3.0),
+        ),
     )
     assert balance(told) == pytest.approx(0, abs=1e-9)
     assert told["end"].min() >= 0
@@ -216,8 +224,8 @@ def test_regions_carried_as_one_are_the_same_as_each_by_itself() -> None:
     gone[..., 1] = 0.03
     target = np.array([75.0, 25.0]) * 1.03 ** np.arange(6)[None, :, None]
     alike = orders(2, target=target)
-    nothing = (np.zeros(6), np.array([1.0, 0.0]), np.array([0.0, 1.0]))
-    one, each = (carry(cadre([75.0, 25.0], gone=[gone] * 5), told) for told in (alike, replace(alike, moves=[nothing])))
+    apart = replace(alike, moved=np.zeros((1, 6, 2)))
+    one, each = (carry(cadre([75.0, 25.0], gone=[gone] * 5), told) for told in (alike, apart))
     for name in one:
         assert one[name] == pytest.approx(each[name], abs=1e-9), name
 
@@ -301,7 +309,7 @@ def test_retraining_into_another_profession_takes_the_person_along(scenarios: Pa
 
 def test_a_move_to_the_north_is_told_and_leaves_the_city_as_it_was(scenarios: Path) -> None:
     plain = run(scenarios / "qingyuan.yaml", draws=3, variants=[])
-    sets = ["supply.workforce.moves.north={resource: doctors, origin: south, destination: north, persons: {2024: 60}}"]
+    sets = ["supply.redistribution.north={resource: doctors, from: south, to: north, units: 60, year: 2024}"]
     more = run(scenarios / "qingyuan.yaml", draws=3, variants=[], sets=sets)
     before, after = (each.outcomes["base"].supply.units["doctors"] for each in (plain, more))
     assert after.sum(axis=2) == pytest.approx(before.sum(axis=2))

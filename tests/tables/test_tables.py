@@ -9,10 +9,15 @@ from sim.tables.attainment import COLUMNS as ATTAINMENT
 from sim.tables.capital import INVESTMENT, PROJECTS
 from sim.tables.childcare import COLUMNS as CHILDCARE
 from sim.tables.childcare import SURPLUS
+from sim.tables.childcare_supply import COLUMNS as CHILDCARE_SUPPLY
+from sim.tables.costs import COLUMNS as COSTS
+from sim.tables.coupling import COLUMNS as COUPLING
+from sim.tables.decisions import COLUMNS as DECISIONS
 from sim.tables.demand_change import COLUMNS as DEMAND_CHANGE
 from sim.tables.equity import COLUMNS as EQUITY
 from sim.tables.methods import COLUMNS as METHODS
 from sim.tables.people import CALIBRATION
+from sim.tables.redistribution import COLUMNS as REDISTRIBUTION
 from sim.tables.rules import COLUMNS as RULES
 from sim.tables.summary import frame, summary
 from sim.tables.targets import COLUMNS
@@ -51,6 +56,11 @@ CONTRACT = {
     "workforce": WORKFORCE,
     "training": TRAINING,
     "intake_needed": INTAKE_NEEDED,
+    "childcare_supply": CHILDCARE_SUPPLY,
+    "coupling": COUPLING,
+    "costs": COSTS,
+    "decisions": DECISIONS,
+    "redistribution": REDISTRIBUTION,
     "assumptions": "path variant value low high unit population_base source status set_in note".split(),  # noqa: SIM905
 }
 
@@ -85,7 +95,7 @@ def test_tables_have_the_columns_of_the_contract(qingyuan: Result, name: str) ->
 
 MAY_BE_BLANK = (
     "targets", "attainment", "methods", "trends", "rules", "warnings", "equity", "assumptions", "childcare_surplus",
-    "projects", "intake_needed",
+    "projects", "intake_needed", "decisions",
 )  # fmt: skip
 """A blank number stands beside the status ``not_modelled`` and its reason, or has the meaning that its column tells."""
 

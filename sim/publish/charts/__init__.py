@@ -5,6 +5,8 @@ from __future__ import annotations
 from sim.publish.charts.attainment import attainment_chart
 from sim.publish.charts.births import births_chart
 from sim.publish.charts.childcare import childcare_chart
+from sim.publish.charts.coupling import coupling_chart
+from sim.publish.charts.decisions import decisions_chart
 from sim.publish.charts.demand_change import demand_change_chart
 from sim.publish.charts.methods import methods_chart
 from sim.publish.charts.page import caption
@@ -22,6 +24,8 @@ __all__ = [
     "births_chart",
     "caption",
     "childcare_chart",
+    "coupling_chart",
+    "decisions_chart",
     "demand_change_chart",
     "methods_chart",
     "population_chart",

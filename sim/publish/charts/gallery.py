@@ -14,6 +14,8 @@ from sim.publish.charts import (
     attainment_chart,
     births_chart,
     childcare_chart,
+    coupling_chart,
+    decisions_chart,
     demand_change_chart,
     methods_chart,
     population_chart,
@@ -24,9 +26,11 @@ from sim.publish.charts import (
     ward_census_chart,
     workforce_chart,
 )
+from sim.publish.charts.decisions import printed_gaps
 from sim.publish.charts.projects import TO_COME
 from sim.result import Result
 from sim.scenario.load import BASE
+from sim.tables.decisions import lever_words, today
 from sim.tables.methods import note_of
 from sim.tables.summary import frame, summary
 from sim.tables.wards import census_table, ward_words
@@ -84,6 +88,7 @@ def charts(result: Result) -> Iterator[tuple[str, Figure]]:
         told = f"{words('chart_rare_deaths')} {caption}" if rare else caption
         yield "targets", attainment_chart(targets, region=place.root, words=words, caption=told)
     yield from _project_charts(result, caption)
+    yield from _lever_charts(result, caption)
     yield from _ward_charts(result)
     if len(result.variants) > 1:
         yield "variants", compare(result).chart()
@@ -169,6 +174,26 @@ def _workforce_chart(result: Result, caption: str) -> Iterator[tuple[str, Figure
             "workforce",
             workforce_chart(table, resources=staff, region=place.root, words=result.words, caption=caption),
         )
+
+
+def _lever_charts(result: Result, caption: str) -> Iterator[tuple[str, Figure]]:
+    """Yield physical, open and needed beds, and the ledger of decisions of each plan that has gaps."""
+    base, inputs, coupling = result.scenario.base, result.inputs[BASE], result.table("coupling")
+    root = inputs.place.root
+    if (coupling["resource"] == "beds").any():
+        yield "coupling", coupling_chart(
+            coupling, result.table("demand"), region=root, words=result.words, caption=caption,
+            base_year=base.horizon.base,
+        )  # fmt: skip
+    decisions = result.table("decisions")
+    for plan in inputs.plans:
+        if len(printed_gaps(decisions, plan.id)):
+            name = "decisions" if len(inputs.plans) == 1 else f"decisions_{plan.id}"
+            words = lever_words(base, result.words)
+            yield (
+                name,
+                decisions_chart(decisions, plan=plan.id, today=today(base, inputs), words=words, caption=caption),
+            )
 
 
 def _ward_charts(result: Result) -> Iterator[tuple[str, Figure]]:

@@ -15,6 +15,8 @@ from sim.publish.charts import (
     attainment_chart,
     births_chart,
     childcare_chart,
+    coupling_chart,
+    decisions_chart,
     demand_change_chart,
     methods_chart,
     population_chart,
@@ -458,6 +460,37 @@ def projects() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype({"reported_finished": "Int64"})
 
 
+def coupling() -> pd.DataFrame:
+    """``coupling.csv`` of the city: nurses run out from 2027 on."""
+    rows = []
+    for year in YEARS:
+        physical, nurses = 19_300 + 220.0 * (year - BASE), 21_000 - 160.0 * (year - BASE)
+        for limit, mean in (("physical", physical), ("nurses", nurses), ("open", min(physical, nurses))):
+            key = {"variant": "base", "year": year, "region": "qingyuan", "resource": "beds", "limit": limit}
+            rows.append(key | {"unit": "beds"} | spread(mean, 90.0 * (year - BASE)))
+    return pd.DataFrame(rows)
+
+
+def decisions() -> pd.DataFrame:
+    """``decisions.csv``: too late for both, for one, in time, and a gap that half of the draws do not have."""
+    kinds = [
+        ("tcm_doctors_per_1000", "anticipatory", -275.0, 0.17, "contract_student", 2020, 2018, 577.0),
+        ("beds_per_1000", "binding", -997.0, 0.21, "build", 2021, 2019, 2_196.0),
+        ("doctors_per_1000", "binding", 250.0, 0.62, "hire", None, 2024, 448.0),
+        ("doctors_per_1000", "binding", 250.0, 0.62, "contract_student", None, 2020, 562.0),
+    ]
+    rows = [
+        {
+            "variant": "base", "plan": "qingyuan", "indicator": indicator, "nature": nature, "region": "qingyuan",
+            "target_year": 2025, "target_basis": "milestone", "probability": probability, "gap": gap,
+            "unit": "beds" if lever == "build" else "persons", "lever": lever, "last_start_50": half,
+            "last_start_80": likely, "units_needed": needed,
+        }
+        for indicator, nature, gap, probability, lever, half, likely, needed in kinds
+    ]  # fmt: skip
+    return pd.DataFrame(rows).astype({"last_start_50": "Int64", "last_start_80": "Int64"})
+
+
 MEASURES = ["population", "births", "age_65_plus", "beds", "nurses", "childcare_places"]
 
 
@@ -507,6 +540,12 @@ DRAW: dict[str, Callable[[Words, str], Figure]] = {
         projects(), region="qingyuan", words=words, caption=caption, unit=words("beds_unit")
     ),
     "attainment": lambda words, caption: attainment_chart(targets(), region="qingyuan", words=words, caption=caption),
+    "coupling": lambda words, caption: coupling_chart(
+        coupling(), resources("demand"), region="qingyuan", words=words, caption=caption, base_year=BASE
+    ),
+    "decisions": lambda words, caption: decisions_chart(
+        decisions(), plan="qingyuan", today=2021, words=words, caption=caption
+    ),
     "variants": lambda words, caption: variants_chart(
         comparison(), measures=MEASURES, year=2030, words=words, caption=caption
     ),

@@ -27,6 +27,7 @@ UNITS = {
     "beds": "beds_unit",
     "nurses": "staff_unit",
     "childcare_places": "places_unit",
+    "coupling": "beds_unit",
 }
 
 
@@ -101,7 +102,7 @@ def test_panels_do_not_run_into_each_other(name: str, lang: str) -> None:
 
 
 @each_language
-@pytest.mark.parametrize("name", ["beds", "nurses", "childcare_places", "childcare", "births"])
+@pytest.mark.parametrize("name", ["beds", "nurses", "childcare_places", "childcare", "births", "coupling", "decisions"])
 def test_texts_in_a_panel_do_not_overlap(name: str, lang: str) -> None:
     for axes in chart(name, lang).axes:
         assert not [pair for pair in combinations(boxes(axes.texts), 2) if overlap(*pair)]

@@ -1,0 +1,58 @@
+"""The table of coupling: beds and places that are open, what each limit allows, and how often it binds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.inputs.catalogue import Inputs
+from sim.inputs.place import Place
+from sim.scenario.model import Settings
+from sim.simulate import Outcome
+from sim.supply.coupling import BEDS, OPEN, PHYSICAL, Coupled, coupled_beds, coupled_places
+from sim.supply.forecast import PLACES
+from sim.tables.summary import frame, summary
+from sim.targets.indicator import roll_up
+
+Array = NDArray[np.float64]
+COLUMNS = [
+    "variant", "year", "region", "resource", "limit", "unit", "mean", "p10", "p50", "p90", "binding_probability",
+]  # fmt: skip
+
+
+def coupling_table(variant: str, settings: Settings, inputs: Inputs, outcome: Outcome) -> pd.DataFrame:
+    """Return units that each limit allows, and those open under all of them, by year and region.
+
+    ``binding_probability`` is the share of draws in which the limit is the first to run out; of a region with parts
+    that of its parts, weighted by their physical units. Of ``open`` it is the share in which anything but the
+    physical units binds.
+    """
+    supply, years = outcome.supply, outcome.people.years
+    found = {BEDS: coupled_beds(settings, inputs, supply, years), PLACES: coupled_places(settings, inputs, supply)}
+    parts = []
+    for resource, coupled in found.items():
+        if coupled is not None:
+            labels = {"variant": variant, "resource": resource, "unit": inputs.resource(resource).unit}
+            parts += [table.assign(**labels) for table in _limits(coupled, inputs.place, years)]
+    return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
+
+
+def _limits(coupled: Coupled, place: Place, years: NDArray[np.int64]) -> list[pd.DataFrame]:
+    names = list(coupled.limits)
+    binds = {name: coupled.binding == at for at, name in enumerate(names)}
+    binds[OPEN] = coupled.binding != names.index(PHYSICAL)
+    tables = []
+    for name, units in {**coupled.limits, OPEN: coupled.open}.items():
+        probability = _weighted(binds[name].astype(float), coupled.limits[PHYSICAL], place)
+        columns = {**summary(roll_up(units, place)), "binding_probability": probability}
+        tables.append(frame({"year": years, "region": place.regions}, columns).assign(limit=name))
+    return tables
+
+
+def _weighted(binds: Array, weight: Array, place: Place) -> Array:
+    """Return the share of draws, dims (year, region), of parents weighted by the units of their parts."""
+    weight = np.where(np.add.reduce(weight, axis=2, keepdims=True) > 0, np.maximum(weight, 1e-12), 1.0)
+    share = roll_up(binds * weight, place) / roll_up(weight, place)
+    mean: Array = np.add.reduce(share, axis=0) / len(share)
+    return mean
