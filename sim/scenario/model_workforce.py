@@ -70,6 +70,7 @@ class Retraining(Model):
     destination: str
     """Resource they join."""
     region: str
+    """Region in which they move; a region with parts is split over them as the base stock is."""
     persons: dict[Year, ExactNonNegative]
     """Persons by year; only these years."""
 
