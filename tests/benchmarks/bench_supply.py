@@ -16,7 +16,7 @@ from sim.population.forecast import forecast as project
 from sim.scenario.load import load
 from sim.scenario.model import Settings
 from sim.supply.capital_events import run_events
-from sim.supply.forecast import forecast
+from sim.supply.forecast import forecast, staff_flows
 from sim.supply.projects import units_by_year
 from sim.uncertainty.priors import Draws
 
@@ -44,6 +44,21 @@ def test_supply_of_both_places_by_formula(benchmark: Any, cases: list[Case]) -> 
     found = benchmark.pedantic(lambda: [forecast(*case) for case in cases], rounds=7, warmup_rounds=1)
     projects = sum(len(each.works) for each in found)
     FINDINGS.lines.append(f"supply: {projects} projects with dates in two places, {DRAWS} draws each")
+
+
+def test_staff_of_both_places_by_sex_and_age(benchmark: Any, cases: list[Case]) -> None:
+    """Every cadre of nine regions by sex and single age: who comes, who leaves and why."""
+    supplies = [forecast(*case) for case in cases]
+
+    def flows() -> list[str]:
+        return [
+            name
+            for (settings, inputs, years, _, draws), supply in zip(cases, supplies, strict=True)
+            for name, _ in staff_flows(settings, inputs, years, supply, draws)
+        ]
+
+    cadres = benchmark.pedantic(flows, rounds=3, warmup_rounds=1)
+    FINDINGS.lines.append(f"supply: {len(cadres)} cadres in two places, {DRAWS} draws each")
 
 
 def test_projects_of_kaiping_by_formula(benchmark: Any, cases: list[Case]) -> None:

@@ -58,6 +58,12 @@ def test_a_lever_that_cannot_be_used_is_refused_with_place_and_hint(
     assert "--set" in told
 
 
+def test_what_is_added_to_ordered_hires_is_refused(scenarios: Path) -> None:
+    sets = ["supply.hires.doctors.qingyuan={2022: 30}", f"supply.additions_in.x={ADD.replace('beds', 'doctors')}"]
+    with pytest.raises(InputError, match=r"would not act, raise supply\.hires\.doctors instead"):
+        read_inputs(load(scenarios / "qingyuan.yaml", sets=sets, variants=[]))
+
+
 @pytest.mark.parametrize(
     "setting",
     [f"redistribution.x={MOVE}", f"additions_in.x={ADD}", f"childcare.programme.x={CENTRES}", "levers.hire=null"],

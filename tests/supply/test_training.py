@@ -8,6 +8,7 @@ import pytest
 from sim.inputs.supply import Intake
 from sim.result import Result
 from sim.running import run
+from sim.scenario.load import load
 from sim.scenario.model_resources import Training
 from sim.supply.intake import intake_needed
 from sim.supply.training import STAGES, Chances, Cohort, cohorts, course
@@ -39,6 +40,14 @@ def test_kaipings_students_come_when_degree_and_residency_are_over() -> None:
     assert stock[2028] == pytest.approx(56.16, abs=0.01)
     assert stock[2032] == pytest.approx(56.16, abs=0.01)
     assert stock[2034] == pytest.approx(21.6, abs=0.1)
+
+
+def test_the_lever_of_contracting_students_takes_as_long_as_their_training(scenarios: Path) -> None:
+    supply = load(scenarios / "kaiping.yaml", variants=[]).base.supply
+    lever = supply.levers["contract_student"]
+    assert lever is not None
+    taken = Intake("x", 2021, 1.0, float(supply.training.next_degree_years), float(supply.training.next_service_years))
+    assert lever.lead_time_years.value == course(taken, supply.training).arrives - 2021
 
 
 def test_residents_in_the_place_count_from_their_licence() -> None:
