@@ -119,11 +119,11 @@ class Result:
 
         if name == "assumptions":
             return assumptions_table(self.scenario, dict(self.inputs))
-        base = self.scenario.base, self.inputs[BASE], self.outcomes[BASE].people
+        inputs, outcome = self.inputs[BASE], self.outcomes[BASE]
         if name == "population":
-            return population_table(BASE, base[2], base[1].place)
+            return population_table(BASE, outcome.people, inputs.place)
         if name == "admissions":
-            return admissions_table(BASE, *base)
+            return admissions_table(BASE, self.scenario.base, inputs, outcome)
         variants = self._with_own_staff() if name in ("workforce", "training") else self.variants
         return pd.concat([MAKERS[name](self._told(variant)) for variant in variants], ignore_index=True)
 

@@ -29,7 +29,7 @@ PATHS: tuple[KeyPath, ...] = (
     ("wards", "*", "length_of_stay", "file"),
 )  # fmt: skip
 """Keys that name files and folders; ``*`` is any key."""
-SHARED = ("place", "plan", "national", "resources", "horizon", "draws", "seed", "lang", "format")
+SHARED = ("place", "plan", "national", "resources", "horizon", "draws", "seed", "uncertainty", "lang", "format")
 OWN_KEYS = ("extends", "variants", "name", RECORD)
 """Keys of a file that are not settings: no variant and no ``--set`` can change them."""
 

@@ -11,6 +11,7 @@ from sim.scenario.model_demand import Demand
 from sim.scenario.model_parts import Horizon, Title, Whole
 from sim.scenario.model_population import Population
 from sim.scenario.model_resources import Supply
+from sim.scenario.model_uncertainty import Uncertainty
 from sim.scenario.model_wards import HospitalWard, WardName, WardSimulation
 from sim.scenario.model_warnings import WarningRule
 from sim.scenario.quantity import (
@@ -51,6 +52,8 @@ class Settings(Model):
     wards: dict[WardName, HospitalWard | None] = Field(default_factory=dict)
     """Wards that are simulated patient by patient, by a name of your own; null takes one away."""
     ward_simulation: WardSimulation
+    uncertainty: Uncertainty = Uncertainty()
+    """How parameters are drawn together."""
 
     @model_validator(mode="before")
     @classmethod

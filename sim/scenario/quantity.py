@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 Status = Literal["found", "derived", "recalled", "assumed"]
 STATUSES: tuple[Status, ...] = ("found", "derived", "recalled", "assumed")
@@ -53,9 +53,11 @@ class Quantity(Model):
     value: Number
     """Central value (median of the draws)."""
     low: Number | None = None
-    """P10; blank for an exact value."""
+    """Lower end of the interval, P10 unless ``level`` says else; blank for an exact value."""
     high: Number | None = None
-    """P90; blank for an exact value."""
+    """Upper end, P90 unless ``level`` says else; blank for an exact value."""
+    level: float = Field(default=0.8, gt=0, lt=1)
+    """Share of the distribution between low and high: 0.8 is P10 to P90, 0.95 from 2.5 to 97.5 %."""
     unit: str = ""
     """Unit in words."""
     population_base: str = ""

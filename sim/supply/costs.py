@@ -38,7 +38,7 @@ class Cost:
     money: Array
 
 
-def costs_of(settings: Settings, inputs: Inputs, supply: Supply) -> Iterator[Cost]:
+def costs_of(settings: Settings, inputs: Inputs, supply: Supply, draws: Draws) -> Iterator[Cost]:
     """Yield capital and running cost of every unit cost of the scenario.
 
     Notes
@@ -46,11 +46,11 @@ def costs_of(settings: Settings, inputs: Inputs, supply: Supply) -> Iterator[Cos
     Capital is paid for each unit in the year in which it comes, running cost for each that is there on 31 December.
     ``all`` counts what a stock grows by in a year, not what is replaced; the plan's projects have their own money.
     """
-    draws, root = Draws(settings.seed, settings.draws), inputs.place.root
+    root = inputs.place.root
     for name, cost in settings.supply.costs.items():
         if cost is None:
             continue
-        come, there = _volumes(cost, settings, inputs, supply)
+        come, there = _volumes(cost, settings, inputs, supply, draws)
         resource = cost.resource or PLACES
         for kind, quantity, amount in (("capital", cost.capital, come), ("running", cost.running, there)):
             if quantity is not None and amount is not None:
@@ -60,7 +60,9 @@ def costs_of(settings: Settings, inputs: Inputs, supply: Supply) -> Iterator[Cos
                 yield Cost(name, cost.lever, resource, kind, quantity.unit, money)
 
 
-def _volumes(cost: UnitCost, settings: Settings, inputs: Inputs, supply: Supply) -> tuple[Array | None, Array | None]:
+def _volumes(
+    cost: UnitCost, settings: Settings, inputs: Inputs, supply: Supply, draws: Draws
+) -> tuple[Array | None, Array | None]:
     """Return units that come in a year and units that are there, dims (draw, year, region); ``None`` without any."""
     if cost.resource is not None:
         stock = _stock(cost.lever, cost.resource, supply)
@@ -70,8 +72,7 @@ def _volumes(cost: UnitCost, settings: Settings, inputs: Inputs, supply: Supply)
         return None, None
     if cost.lever == "subsidised":
         return _arriving(programme.subsidised), programme.subsidised
-    draws, leaving = Draws(settings.seed, settings.draws), childcare.closing
-    name = "closing"
+    leaving, name = childcare.closing, "closing"
     if cost.lever == "trained":
         if childcare.carers is None:
             return programme.trained, np.cumsum(programme.trained, axis=1)

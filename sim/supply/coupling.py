@@ -45,7 +45,9 @@ def couple(limits: Mapping[str, Array]) -> Coupled:
     return Coupled(limits, stacked.min(axis=0), stacked.argmin(axis=0))
 
 
-def coupled_beds(settings: Settings, inputs: Inputs, supply: Supply, years: NDArray[np.int64]) -> Coupled | None:
+def coupled_beds(
+    settings: Settings, inputs: Inputs, supply: Supply, years: NDArray[np.int64], draws: Draws
+) -> Coupled | None:
     """Return open beds = min(physical, nurses / nurses per bed, doctors / doctors per bed, budget / cost per bed).
 
     ``None`` without beds; staff without a base stock and a budget that is not given are no limit.
@@ -53,7 +55,7 @@ def coupled_beds(settings: Settings, inputs: Inputs, supply: Supply, years: NDAr
     beds = supply.units.get(BEDS)
     if beds is None:
         return None
-    coupling, draws = settings.supply.coupling, Draws(settings.seed, settings.draws)
+    coupling = settings.supply.coupling
 
     def drawn(name: str) -> Array:
         quantity = draws.quantity(getattr(coupling, name), "supply", inputs.place.root, f"coupling.{name}")
@@ -80,7 +82,7 @@ def _paid(budget: BedBudget, beds: Array, years: NDArray[np.int64], draws: Draws
     return paid
 
 
-def coupled_places(settings: Settings, inputs: Inputs, supply: Supply) -> Coupled | None:
+def coupled_places(settings: Settings, inputs: Inputs, supply: Supply, draws: Draws) -> Coupled | None:
     """Return childcare places with enough carers; ``None`` where places or carers are not known.
 
     Notes
@@ -91,7 +93,7 @@ def coupled_places(settings: Settings, inputs: Inputs, supply: Supply) -> Couple
     places, carers = supply.units.get(PLACES), settings.supply.childcare.carers
     if places is None or carers is None:
         return None
-    draws, root = Draws(settings.seed, settings.draws), inputs.place.root
+    root = inputs.place.root
     there = carers_by_year(carers, supply.programme, inputs.employment_share, places.shape[1], draws, root=root)
     if carers.places_per_carer is not None:
         ratio = draws.quantity(carers.places_per_carer, "supply", root, "childcare.carers.places_per_carer")

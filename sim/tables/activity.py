@@ -13,11 +13,10 @@ from sim.demand.specialties import reconcile
 from sim.demand.volumes import Volumes, total
 from sim.inputs.catalogue import Inputs
 from sim.inputs.place import SEXES
-from sim.population.forecast import People
 from sim.scenario.model import Settings
+from sim.simulate import Outcome
 from sim.tables.summary import frame, summary
 from sim.targets.indicator import roll_up
-from sim.uncertainty.priors import Draws
 
 Array = NDArray[np.float64]
 Years = NDArray[np.int64]
@@ -46,10 +45,11 @@ def activity_table(variant: str, demand: Demand, inputs: Inputs, years: Years) -
     return pd.concat(parts, ignore_index=True).assign(variant=variant)[columns]
 
 
-def admissions_table(variant: str, settings: Settings, inputs: Inputs, people: People) -> pd.DataFrame:
-    """Return residents' mean admissions of each year by region, sex and single age; ``people`` with single ages."""
+def admissions_table(variant: str, settings: Settings, inputs: Inputs, outcome: Outcome) -> pd.DataFrame:
+    """Return residents' mean admissions of each year by region, sex and single age; the outcome keeps single ages."""
     place = inputs.place
-    volumes = Volumes(settings, inputs, people, Draws(settings.seed, settings.draws))
+    people = outcome.people
+    volumes = Volumes(settings, inputs, people, outcome.draws)
     counts = roll_up(volumes.admissions_by_age(), place, axis=1)
     dims: dict[str, Sequence[object]] = {
         "year": list(people.years), "region": place.regions, "sex": SEXES, "age": range(counts.shape[-1]),

@@ -16,7 +16,6 @@ from sim.supply.coupling import carers_needed, coupled_places
 from sim.supply.forecast import PLACES
 from sim.tables.summary import frame, summary
 from sim.targets.indicator import roll_up
-from sim.uncertainty.priors import Draws
 
 Array = NDArray[np.float64]
 Measure = tuple[str, str, Array]
@@ -64,10 +63,10 @@ def _programme(programme: Programme, places: Array, outcome: Outcome) -> Iterato
 
 
 def _carers(places: Array, settings: Settings, inputs: Inputs, outcome: Outcome) -> Iterator[Measure]:
-    carers, coupled = settings.supply.childcare.carers, coupled_places(settings, inputs, outcome.supply)
+    carers, coupled = settings.supply.childcare.carers, coupled_places(settings, inputs, outcome.supply, outcome.draws)
     if carers is None or coupled is None:
         return
-    draws, root = Draws(settings.seed, settings.draws), inputs.place.root
+    draws, root = outcome.draws, inputs.place.root
     programme, share = outcome.supply.programme, inputs.employment_share
     yield "carers", "persons", carers_by_year(carers, programme, share, places.shape[1], draws, root=root)
     if carers.places_per_carer is None:

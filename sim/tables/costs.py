@@ -17,7 +17,7 @@ COLUMNS = ["variant", "year", "region", "cost", "lever", "resource", "kind", "un
 def costs_table(variant: str, settings: Settings, inputs: Inputs, outcome: Outcome) -> pd.DataFrame:
     """Return money by year after the base and region; no rows without unit costs, and none for what nobody decides."""
     parts, years = [], outcome.people.years
-    for cost in costs_of(settings, inputs, outcome.supply):
+    for cost in costs_of(settings, inputs, outcome.supply, outcome.draws):
         table = frame({"year": years, "region": inputs.place.regions}, summary(roll_up(cost.money, inputs.place)))
         labels = {"cost": cost.name, "lever": cost.lever, "resource": cost.resource, "kind": cost.kind}
         parts.append(table[table["year"] > years[0]].assign(variant=variant, unit=cost.unit, **labels))

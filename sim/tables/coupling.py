@@ -29,7 +29,10 @@ def coupling_table(variant: str, settings: Settings, inputs: Inputs, outcome: Ou
     physical units binds.
     """
     supply, years = outcome.supply, outcome.people.years
-    found = {BEDS: coupled_beds(settings, inputs, supply, years), PLACES: coupled_places(settings, inputs, supply)}
+    found = {
+        BEDS: coupled_beds(settings, inputs, supply, years, outcome.draws),
+        PLACES: coupled_places(settings, inputs, supply, outcome.draws),
+    }
     parts = []
     for resource, coupled in found.items():
         if coupled is not None:

@@ -19,7 +19,6 @@ from sim.scenario.quantity import Quantity
 from sim.simulate import Outcome
 from sim.tables.summary import summary
 from sim.targets.decisions import Gap, gaps, last_year, latest_start
-from sim.uncertainty.priors import Draws
 from sim.words import Words
 
 Array = NDArray[np.float64]
@@ -77,7 +76,7 @@ class _Ledger:
     def __init__(self, variant: str, settings: Settings, inputs: Inputs, outcome: Outcome, words: Words) -> None:
         self._variant, self._settings, self._inputs = variant, settings, inputs
         self._outcome, self._words = outcome, words
-        self._draws = Draws(settings.seed, settings.draws)
+        self._draws = outcome.draws
         self._today = today(settings, inputs)
 
     def rows(self, plan: Plan, indicator: Indicator) -> Iterator[dict[str, Any]]:

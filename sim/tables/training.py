@@ -18,7 +18,6 @@ from sim.supply.staffing import TRAINED, Staffing
 from sim.supply.training import STAGES
 from sim.tables.summary import frame, summary
 from sim.targets.indicator import Value
-from sim.uncertainty.priors import Draws
 from sim.words import Words
 
 COLUMNS = ["variant", "intake", "year", "stage", "mean", "p10", "p50", "p90"]
@@ -31,7 +30,7 @@ NEEDED = [
 def training_table(variant: str, settings: Settings, inputs: Inputs, outcome: Outcome) -> pd.DataFrame:
     """Return students of each intake by year and stage, from the year of the intake on."""
     years, parts = outcome.people.years, []
-    staffing = Staffing(settings, inputs, years, Draws(settings.seed, settings.draws))
+    staffing = Staffing(settings, inputs, years, outcome.draws)
     for cohort in staffing.students:
         begun = years >= cohort.intake.intake_year
         table = frame({"year": years[begun], "stage": STAGES}, summary(cohort.stages[:, begun]))
@@ -62,7 +61,7 @@ def _plan_rows(
     variant: str, settings: Settings, inputs: Inputs, outcome: Outcome, plan: Plan
 ) -> Iterator[dict[str, Any]]:
     years = outcome.people.years
-    staffing = Staffing(settings, inputs, years, Draws(settings.seed, settings.draws))
+    staffing = Staffing(settings, inputs, years, outcome.draws)
     training = settings.supply.training
     first = int(years[0]) + 1 if training.next_intake is None else training.next_intake
     for indicator in plan.indicators:

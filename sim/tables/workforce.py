@@ -17,7 +17,6 @@ from sim.supply.staffing import Flows
 from sim.supply.workforce import INS, OUTS
 from sim.tables.summary import frame, summary
 from sim.targets.indicator import roll_up
-from sim.uncertainty.priors import Draws
 
 Array = NDArray[np.float64]
 COLUMNS = ["variant", "year", "region", "resource", "flow", "unit", "mean", "p10", "p50", "p90"]
@@ -29,7 +28,7 @@ STATES = ("end", "full_time", "mean_age", "share_55_plus")
 
 def workforce_table(variant: str, settings: Settings, inputs: Inputs, outcome: Outcome) -> pd.DataFrame:
     """Return the flows of each cadre by year and region, the base year with its stock alone."""
-    draws, years = Draws(settings.seed, settings.draws), outcome.people.years
+    draws, years = outcome.draws, outcome.people.years
     parts = []
     for resource, flows in staff_flows(settings, inputs, years, outcome.supply, draws):
         unit = inputs.resource(resource).unit

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
+from scipy.special import expit, logit, ndtri
 
-from sim.scenario.quantity import Positive, PositiveShare, Quantity
+from sim.scenario.quantity import Positive, PositiveShare, Quantity, Share
+from sim.uncertainty.copula import INDEPENDENT, Copula
 from sim.uncertainty.streams import uniform
 
 Z90 = 1.2815515655446004
 """Standard normal deviate of 0.9: how far P10 and P90 lie from the median."""
+P10_TO_P90 = 0.8
 BLOCK = 100
 """Draws are computed in blocks of this size, whatever the number of jobs."""
 
@@ -28,10 +30,20 @@ class Draws:
         Seed of the streams.
     number
         Draws asked for; with 1 every quantity keeps its central value.
+    first
+        Draw to begin with, a multiple of :data:`BLOCK`: a batch of a longer run has its very numbers.
+    design
+        Uniform numbers by "process/region/parameter", dims (draw,), in place of the streams; what is not in it
+        keeps its median. ``None`` draws everything from the streams.
+    copula
+        Which parameters are correlated.
     """
 
     seed: int
     number: int
+    first: int = 0
+    design: Mapping[str, NDArray[np.float64]] | None = None
+    copula: Copula = INDEPENDENT
 
     @property
     def padded(self) -> int:
@@ -40,9 +52,15 @@ class Draws:
 
     def uniform(self, process: str, region: str, parameter: str) -> NDArray[np.float64]:
         """Return uniform numbers, dims (draw,); one half where there is a single draw."""
-        if self.number == 1:
+        if self.design is not None:
+            given = self.design.get(f"{process}/{region}/{parameter}", np.full(self.number, 0.5))
+            return np.pad(given, (0, self.padded - self.number), mode="edge")
+        if self.number == 1 and self.first == 0:
             return np.full(self.padded, 0.5)
-        return uniform(self.seed, process, region, parameter, self.padded)[:, 0]
+        return self.copula.join(self._own, (process, region, parameter))
+
+    def _own(self, process: str, region: str, parameter: str) -> NDArray[np.float64]:
+        return uniform(self.seed, process, region, parameter, self.padded, first=self.first)[:, 0]
 
     def normal(self, process: str, region: str, parameter: str) -> NDArray[np.float64]:
         """Return standard normal numbers, dims (draw,)."""
@@ -60,21 +78,31 @@ def spread(quantity: Quantity, z: NDArray[np.float64]) -> NDArray[np.float64]:
 
     Notes
     -----
-    Two half-normals that share the median, so that P10, median and P90 are met exactly. Quantities above zero
-    are spread on the logarithm; the others on their own scale, cut at the limits of their domain.
+    Two half-normals that share the median, so that both ends of the interval and the median are met exactly: on the
+    logit for shares inside (0, 1), on the logarithm for what is above zero, else on their own scale, cut at the
+    limits of the domain. A share whose interval reaches 0 or 1 so has some draws at the limit itself.
     """
     low, middle, high = quantity.low, quantity.value, quantity.high
     if low is None or high is None:
         return np.full(z.shape, middle)
-    logarithmic = isinstance(quantity, Positive | PositiveShare) and low > 0
-    a, m, b = (np.log([low, middle, high]) if logarithmic else np.array([low, middle, high])).tolist()
-    values = m + z / Z90 * np.where(z < 0, m - a, b - m)
-    values = np.exp(values) if logarithmic else values
+    there, back = _scale(quantity, low, high)
+    a, m, b = (float(there(number)) for number in (low, middle, high))
+    deviate = Z90 if quantity.level == P10_TO_P90 else float(ndtri(0.5 + quantity.level / 2))
+    values = back(m + z / deviate * np.where(z < 0, m - a, b - m))
     limits = (
         (-np.inf if quantity.minimum is None else quantity.minimum),
         (np.inf if quantity.maximum is None else quantity.maximum),
     )
     return np.asarray(np.clip(values, *limits), float)
+
+
+def _scale(quantity: Quantity, low: float, high: float) -> tuple[np.ufunc, np.ufunc]:
+    """Return the function to the scale on which a quantity is spread, and the one back."""
+    if isinstance(quantity, Share) and low > 0 and high < 1:
+        return logit, expit
+    if isinstance(quantity, Positive | PositiveShare) and low > 0:
+        return np.log, np.exp
+    return np.positive, np.positive
 
 
 def drawn_path(path: Mapping[int, Quantity], years: NDArray[np.int64], z: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -10,8 +10,13 @@ from numpy.typing import NDArray
 HORIZON = 100
 """Columns of every stream: a fixed far horizon, cut afterwards, so that a longer run moves no earlier year."""
 
+WORDS = 4
+"""Numbers that Philox makes in one step of its counter; :data:`HORIZON` is a multiple."""
 
-def uniform(seed: int, process: str, region: str, parameter: str, draws: int, columns: int = 1) -> NDArray[np.float64]:
+
+def uniform(
+    seed: int, process: str, region: str, parameter: str, draws: int, *, columns: int = 1, first: int = 0
+) -> NDArray[np.float64]:
     """Return uniform numbers of the stream "seed/process/region/parameter".
 
     Parameters
@@ -24,6 +29,8 @@ def uniform(seed: int, process: str, region: str, parameter: str, draws: int, co
         Number of draws; the first *n* of a longer stream are the stream of *n* draws.
     columns
         Columns wanted, from 1 to :data:`HORIZON`: years, or the level in column 0.
+    first
+        Draw to begin with: the numbers are those of a longer stream from there on.
 
     Returns
     -------
@@ -33,7 +40,10 @@ def uniform(seed: int, process: str, region: str, parameter: str, draws: int, co
     -----
     Philox, counter-based, keyed by a hash of the name that is the same on every machine.
     """
-    numbers = generator(seed, process, region, parameter).random((draws, HORIZON))[:, :columns]
+    source = generator(seed, process, region, parameter)
+    if first:
+        source.bit_generator.advance(first * HORIZON // WORDS)  # type: ignore[attr-defined]
+    numbers = source.random((draws, HORIZON))[:, :columns]
     return np.clip(numbers, 1e-15, 1 - 1e-15)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from sim.result import Result
 from sim.running import run
-from sim.supply.coupling import couple, coupled_beds, coupled_places
+from sim.supply.coupling import Coupled, couple, coupled_beds, coupled_places
 
 Limits = dict[str, list[float]]
 
@@ -20,7 +20,9 @@ def _run(scenarios: Path, *sets: str) -> Result:
 
 def _beds(result: Result, year: int) -> dict[str, float]:
     outcome = result.outcomes["base"]
-    found = coupled_beds(result.scenario.base, result.inputs["base"], outcome.supply, outcome.people.years)
+    found = coupled_beds(
+        result.scenario.base, result.inputs["base"], outcome.supply, outcome.people.years, outcome.draws
+    )
     assert found is not None
     limits = {**found.limits, "open": found.open}
     return {name: float(units[0, year - 2020, 0]) for name, units in limits.items()}
@@ -61,7 +63,9 @@ def test_a_budget_is_shared_out_as_the_physical_beds_are(scenarios: Path) -> Non
     sets = ["supply.coupling.budget={money: {2020: 1000}, per_bed: 1}"]
     result = run(scenarios / "qingyuan.yaml", draws=1, variants=[], sets=sets)
     outcome = result.outcomes["base"]
-    found = coupled_beds(result.scenario.base, result.inputs["base"], outcome.supply, outcome.people.years)
+    found = coupled_beds(
+        result.scenario.base, result.inputs["base"], outcome.supply, outcome.people.years, outcome.draws
+    )
     assert found is not None
     assert found.limits["budget"].sum(axis=2) == pytest.approx(1000)
     ratio = found.limits["budget"] / found.limits["physical"]
@@ -73,8 +77,13 @@ def test_the_headline_supply_stays_the_physical_beds(scenarios: Path) -> None:
     assert few.table("supply").equals(many.table("supply"))
 
 
+def _coupled(result: Result) -> Coupled | None:
+    outcome = result.outcomes["base"]
+    return coupled_places(result.scenario.base, result.inputs["base"], outcome.supply, outcome.draws)
+
+
 def _places(result: Result) -> dict[str, float]:
-    found = coupled_places(result.scenario.base, result.inputs["base"], result.outcomes["base"].supply)
+    found = _coupled(result)
     assert found is not None
     return {name: float(units[0, 0, 0]) for name, units in {**found.limits, "open": found.open}.items()}
 
@@ -93,7 +102,7 @@ def test_without_a_ratio_carers_open_places_by_the_classes(scenarios: Path) -> N
 
 def test_carers_nobody_counted_are_no_limit(scenarios: Path) -> None:
     result = _run(scenarios)
-    assert coupled_places(result.scenario.base, result.inputs["base"], result.outcomes["base"].supply) is None
+    assert _coupled(result) is None
 
 
 def test_binding_probabilities_of_all_limits_add_up_to_one(scenarios: Path) -> None:

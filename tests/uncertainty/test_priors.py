@@ -66,3 +66,14 @@ def test_one_draw_keeps_the_central_value_exactly() -> None:
 
 def test_an_exact_quantity_is_not_spread() -> None:
     assert set(Draws(2021, 300).quantity(Quantity(value=3.5), "test", "place", "name").tolist()) == {3.5}
+
+
+def test_another_level_than_eighty_percent_is_met_too() -> None:
+    quantity = Positive(value=2.0, low=1.0, high=8.0, level=0.95)
+    assert spread(quantity, ndtri(np.array([0.025, 0.5, 0.975]))) == pytest.approx([1.0, 2.0, 8.0])
+
+
+def test_a_share_inside_its_domain_never_reaches_its_ends() -> None:
+    values = spread(Share(value=0.9, low=0.5, high=0.98), np.array([-9.0, 9.0]))
+    assert 0 < values[0] < 0.01
+    assert 0.999 < values[1] < 1
