@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
+from sim.batches import run_in_batches
 from sim.inputs.catalogue import read_inputs
 from sim.result import Result
 from sim.scenario.load import Scenario, load
-from sim.simulate import populations, simulate
+from sim.simulate import Outcome, populations, simulate
 from sim.uncertainty.priors import Draws
 from sim.wards import most_replications, with_wards
 
 
-def run(
+def run(  # noqa: PLR0913 - the options of the command, by name
     scenario: str | Path | Scenario,
     *,
     draws: int | None = None,
@@ -25,6 +27,7 @@ def run(
     lang: str | None = None,
     jobs: int | None = None,
     wards: bool = True,
+    running: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Result:
     """Run a scenario with its variants.
@@ -43,6 +46,9 @@ def run(
         Threads; by default one for each core. The numbers do not depend on it.
     wards
         Simulate the scenario's wards too; they take longest.
+    running
+        Take the draws in batches with running quantiles: memory does not grow with the draws, but for the headline
+        numbers (:mod:`sim.batches`).
     progress
         Called with steps done and steps in all: blocks of draws, then replications of wards.
 
@@ -66,7 +72,9 @@ def run(
         if progress is not None:
             progress(done, total)
 
-    outcomes = simulate(scenario, inputs, jobs=jobs or os.cpu_count() or 1, tick=tick)
-    if wards:
-        outcomes = with_wards(scenario, inputs, outcomes, tick)
+    threads = jobs or os.cpu_count() or 1
+    simulated = partial(with_wards, scenario, inputs, tick=tick) if wards else dict[str, Outcome]
+    if running:
+        return run_in_batches(scenario, inputs, jobs=threads, tick=tick, finish=simulated)
+    outcomes = simulated(simulate(scenario, inputs, jobs=threads, tick=tick))
     return Result(scenario, inputs, outcomes, time.perf_counter() - started)

@@ -29,6 +29,8 @@ from sim.targets.indicator import DEATHS
 from sim.targets.measures import GIVEN, SHARES
 from sim.words import Words
 
+TOLD_FROM = 0.5
+"""Percentage points of Monte Carlo error from which it is told."""
 COLOURS = {"met": "green", "open": "yellow", "missed": "red", "assumed": "cyan"}
 
 
@@ -77,7 +79,7 @@ def _show_plan(console: Console, result: Result, plan: Plan, targets: pd.DataFra
         "screen_rests_on",
     ):
         table.add_column(words(heading), justify="left" if heading in ("nature", "indicator", "verdict") else "right")
-    skipped = []
+    skipped, errors = [], _monte_carlo(result, plan, year)
     for nature in ("binding", "anticipatory"):
         for indicator in plan.indicators:
             rows = mine[(mine["indicator"] == indicator.id) & (mine["year"] == year)]
@@ -86,11 +88,13 @@ def _show_plan(console: Console, result: Result, plan: Plan, targets: pd.DataFra
                 if row["status"] == "not_modelled":
                     skipped.append(words(indicator.id))
                 else:
-                    table.add_row(*_cells(result, indicator, row))
+                    table.add_row(*_cells(result, indicator, row, errors.get(indicator.id, "")))
     if table.row_count:
         console.print(table)
     if skipped:
         console.print(f"[dim]{words('screen_not_modelled', number=len(skipped))}: {', '.join(skipped)}[/]\n")
+    if errors:
+        console.print(f"[dim]± {words('screen_monte_carlo', draws=result.scenario.base.draws)}[/]")
     for note in _notes(mine[mine["year"] == year], words):
         console.print(f"[dim]* {note}[/]")
 
@@ -167,7 +171,16 @@ def _percent(probability: float | None) -> str:
     return "-" if pd.isna(probability) else f"{probability:.0%}"
 
 
-def _cells(result: Result, indicator: Indicator, row: pd.Series) -> Iterator[str]:
+def _monte_carlo(result: Result, plan: Plan, year: int) -> dict[str, str]:
+    """Return half of the 95 % interval of each counted probability, in percentage points, where it is told."""
+    rows = result.table("attainment")
+    mine = rows[(rows["plan"] == plan.id) & (rows["variant"] == BASE) & (rows["region"] == plan.region)]
+    mine = mine[(mine["year"] == year) & mine["probability_low"].notna()]
+    halves = 50 * (mine["probability_high"] - mine["probability_low"])
+    return {name: f" ±{half:.0f}" for name, half in zip(mine["indicator"], halves, strict=True) if half >= TOLD_FROM}
+
+
+def _cells(result: Result, indicator: Indicator, row: pd.Series, error: str) -> Iterator[str]:
     words, digits = result.words, indicator.decimals
     yield words(indicator.nature)
     yield words(indicator.id)
@@ -177,7 +190,7 @@ def _cells(result: Result, indicator: Indicator, row: pd.Series) -> Iterator[str
     yield _gap(result, indicator, row)
     status = str(row["status"])
     shown = f"[{COLOURS[status]}]{words(status)}[/]"
-    yield shown if pd.isna(row["probability"]) else f"{shown} ({row['probability']:.0%})"
+    yield shown if pd.isna(row["probability"]) else f"{shown} ({row['probability']:.0%}{error})"
     yield words(f"status_{row['input_status']}")
 
 

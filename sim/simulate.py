@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from sim.demand import forecast as demand_stage
 from sim.demand.forecast import Demand
 from sim.demand.ward import WardYear
+from sim.errors import InputError
 from sim.inputs.catalogue import Inputs
 from sim.population import forecast as population_stage
 from sim.population.calibration import Calibration
 from sim.population.forecast import People
 from sim.scenario.load import BASE, Case, Scenario
-from sim.scenario.model import Settings
+from sim.scenario.model import DEFAULTS, Settings
+from sim.scenario.problems import near
 from sim.supply import forecast as supply_stage
 from sim.supply.forecast import Supply
 from sim.targets.indicator import Modelled, Targets, indicator_values
@@ -70,6 +72,7 @@ def simulate(
             outcomes[name] = _outcome(scenario.cases[name].settings, inputs[name], people, draws)
         if BASE not in alike:  # single ages of all draws are large, and tables show the base's alone
             outcomes |= {name: _without_ages(outcomes[name]) for name in alike}
+    _check_correlated(scenario, draws)
     return {name: outcomes[name] for name in scenario.cases}
 
 
@@ -79,6 +82,21 @@ def draws_of(scenario: Scenario) -> Draws:
     groups = {name: each for name, each in base.uncertainty.correlations.items() if each is not None}
     copula = copula_of({name: (each.parameters, each.array) for name, each in groups.items()})
     return Draws(base.seed, base.draws, copula=copula)
+
+
+def _check_correlated(scenario: Scenario, draws: Draws) -> None:
+    """Complain of correlated parameters that nothing drew; those of the defaults may be of other scenarios."""
+    case, problems = scenario.cases[BASE], []
+    for name, group in scenario.base.uncertainty.correlations.items():
+        path = ("uncertainty", "correlations", name, "parameters")
+        origin = case.merged.origin(path)
+        if group is None or origin is None or origin.position.label == DEFAULTS.name:
+            continue
+        for parameter in sorted({*group.parameters} - draws.asked):
+            hint = near(parameter, sorted(draws.asked))
+            problems.append(origin.position.problem(f"no parameter {parameter!r} is drawn", path, hint))
+    if problems:
+        raise InputError(problems)
 
 
 def _outcome(settings: Settings, tables: Inputs, people: People, draws: Draws) -> Outcome:

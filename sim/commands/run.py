@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     help="Where run folders go.",
 )
 @scenario_options
+@click.option("--running", is_flag=True, help="Batches with running quantiles: memory does not grow with the draws.")
+@click.option(
+    "--precision",
+    type=click.FloatRange(0, 0.5, min_open=True),
+    help="As many draws as make each target's probability known within this share (0.02: two points), 95 %.",
+)
 @click.option("--no-charts", is_flag=True, help="Tables only.")
 @click.option("--jobs", type=click.IntRange(1), help="Threads; by default one for each core. Changes no number.")
 @click.option("--strict", is_flag=True, help="Refuse inputs that are recalled and not yet checked.")
@@ -34,6 +40,8 @@ def run(
     /,
     scenarios: tuple[Path, ...],
     out: Path,
+    running: bool,
+    precision: float | None,
     no_charts: bool,
     jobs: int | None,
     strict: bool,
@@ -42,6 +50,7 @@ def run(
 ) -> None:
     """Run scenarios, write a run folder for each and print the table of targets."""
     from sim.inputs.catalogue import read_inputs
+    from sim.precision import draws_for
     from sim.publish.run_folder import write_run_folder
     from sim.running import run as run_scenario
     from sim.scenario.load import load
@@ -56,9 +65,14 @@ def run(
         _refuse_recalled(loaded, inputs)
     screen = console()
     missed = False
-    for scenario in loaded:
+    for given_ in loaded:
+        scenario = given_
         with progress(scenario.name) as (step, tell):
-            result = run_scenario(scenario, jobs=jobs, progress=step)
+            if precision is not None:
+                tell("draws")
+                number = draws_for(scenario, precision, jobs=jobs, progress=step)
+                scenario = load(scenario.file, **{**options, "draws": number})
+            result = run_scenario(scenario, jobs=jobs, running=running, progress=step)
             folder = out / scenario.name
             replaced = folder.exists()
             folder = write_run_folder(result, out, charts=not no_charts, tell=tell)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from sim.scenario.correlation import cholesky
-from sim.scenario.quantity import Model, Status
+from sim.scenario.quantity import ExactCorrelation, Model, Number
 
 
 class Correlation(Model):
@@ -17,21 +17,17 @@ class Correlation(Model):
 
     parameters: tuple[str, ...] = Field(min_length=2)
     """Names as ``cohortplan sensitivity`` prints them, without the region: ``supply/growth.nurses``."""
-    value: float | None = Field(default=None, gt=-1, lt=1)
+    correlation: ExactCorrelation | None = None
     """One correlation between each two of them."""
-    matrix: tuple[tuple[float, ...], ...] | None = None
-    """A correlation for each pair, row by row, in place of ``value``."""
-    status: Status = "assumed"
-    """found, derived, recalled or assumed."""
-    source: str = ""
-    """Where it comes from."""
+    matrix: tuple[tuple[Number, ...], ...] | None = None
+    """A correlation for each pair, row by row, in place of ``correlation``."""
     note: str = ""
-    """The reason, where assumed."""
+    """Source and status of a matrix."""
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        if (self.value is None) == (self.matrix is None):
-            raise ValueError("give value or matrix, one of them")
+        if (self.correlation is None) == (self.matrix is None):
+            raise ValueError("give correlation or matrix, one of them")
         if len(set(self.parameters)) < len(self.parameters):
             raise ValueError("a parameter stands twice")
         size = len(self.parameters)
@@ -46,7 +42,8 @@ class Correlation(Model):
         if self.matrix is not None:
             return np.array(self.matrix)
         size = len(self.parameters)
-        return np.eye(size) + (self.value or 0.0) * (1 - np.eye(size))
+        common = 0.0 if self.correlation is None else self.correlation.value
+        return np.eye(size) + common * (1 - np.eye(size))
 
 
 class Uncertainty(Model):

@@ -162,6 +162,15 @@ class _AtLeastOne(Positive):
 AtLeastOne = Annotated[_AtLeastOne, AfterValidator(_exact)]
 
 
+class _Correlation(Quantity):
+    minimum = -1.0
+    maximum = 1.0
+    percent = False
+
+
+ExactCorrelation = Annotated[_Correlation, AfterValidator(_exact)]
+
+
 class Growth(Quantity):
     """A yearly rate of growth, from -0.5 to 1 (0.03 = 3 %)."""
 

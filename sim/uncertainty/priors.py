@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,8 @@ class Draws:
         keeps its median. ``None`` draws everything from the streams.
     copula
         Which parameters are correlated.
+    asked
+        Names, as "process/parameter", that were drawn so far.
     """
 
     seed: int
@@ -44,6 +46,7 @@ class Draws:
     first: int = 0
     design: Mapping[str, NDArray[np.float64]] | None = None
     copula: Copula = INDEPENDENT
+    asked: set[str] = field(default_factory=set, compare=False, repr=False)
 
     @property
     def padded(self) -> int:
@@ -52,6 +55,7 @@ class Draws:
 
     def uniform(self, process: str, region: str, parameter: str) -> NDArray[np.float64]:
         """Return uniform numbers, dims (draw,); one half where there is a single draw."""
+        self.asked.add(f"{process}/{parameter}")
         if self.design is not None:
             given = self.design.get(f"{process}/{region}/{parameter}", np.full(self.number, 0.5))
             return np.pad(given, (0, self.padded - self.number), mode="edge")

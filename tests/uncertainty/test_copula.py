@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from scipy.stats import kstest
 
+from sim.errors import InputError
+from sim.running import run
 from sim.scenario.quantity import Positive
 from sim.uncertainty.copula import copula_of
 from sim.uncertainty.priors import Draws
@@ -57,3 +61,37 @@ def test_each_region_has_numbers_of_its_own() -> None:
 def test_a_matrix_that_is_no_correlation_matrix_is_refused(matrix: list[list[float]], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         copula_of({"staff": (GROUP[: len(matrix)], np.array(matrix))})
+
+
+def test_parameters_of_a_run_grow_together(scenarios: Path) -> None:
+    result = run(scenarios / "kaiping.yaml", draws=2000, variants=[], wards=False)
+    supply = result.outcomes["base"].supply.units
+    ends = np.stack([supply[name][:, 5].sum(axis=1) for name in ("nurses", "pharmacists", "childcare_places")])
+    found = np.corrcoef(ends)
+    assert found[0, 1] == pytest.approx(0.5, abs=0.08)
+    assert abs(found[0, 2]) < 0.08
+
+
+GROUP_OF_ONE = "uncertainty.correlations.mine={parameters: [supply/growth.beds, %s], correlation: 0.3}"
+GIVEN = "uncertainty.correlations.mine={parameters: [supply/growth.beds, supply/overrun.shared], %s}"
+
+
+@pytest.mark.parametrize(
+    ("setting", "reason"),
+    [
+        (GROUP_OF_ONE % "supply/growth.bed", "no parameter 'supply/growth.bed' is drawn, did you mean"),
+        (GROUP_OF_ONE % "supply/growth.nurses", "supply/growth.nurses is in two groups, staff_growth and mine"),
+        (GROUP_OF_ONE.replace("0.3", "1.2") % "supply/overrun.shared", "correlation: value 1.2 must be at most 1"),
+        (
+            GROUP_OF_ONE.replace("correlation: 0.3", "matrix: [[1, 2], [2, 1]]") % "supply/overrun.shared",
+            "between -1 and 1",
+        ),
+        (GROUP_OF_ONE.replace("correlation: 0.3", "matrix: [[1]]") % "supply/overrun.shared", "2 rows of 2 numbers"),
+        (GROUP_OF_ONE.replace(", correlation: 0.3", "") % "supply/overrun.shared", "give correlation or matrix"),
+    ],
+)
+def test_correlations_that_cannot_be_are_refused(scenarios: Path, setting: str, reason: str) -> None:
+    with pytest.raises(InputError) as error:
+        run(scenarios / "kaiping.yaml", draws=2, variants=[], sets=[setting], wards=False)
+    assert reason in str(error.value)
+    assert "uncertainty.correlations" in str(error.value)

@@ -1,0 +1,169 @@
+"""Runs of many draws in batches: memory stays that of one batch, since quantiles are running ones."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.errors import CohortplanError
+from sim.inputs.catalogue import Inputs
+from sim.result import TABLES, Result
+from sim.scenario.load import Scenario
+from sim.scenario.problems import near
+from sim.simulate import Outcome, draws_of, simulate
+from sim.targets.attainment import verdict, wilson_interval
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+BATCH = 1000
+"""Draws of a batch, a multiple of the blocks of the streams."""
+TOLD = ("status", "input_status", "note")
+"""Columns of words that tell of the numbers beside them; all other words name the row."""
+JUDGED = ("met", "open", "missed")
+
+
+@dataclass(frozen=True, repr=False)
+class BatchedResult(Result):
+    """What a run in batches found.
+
+    Attributes
+    ----------
+    tables
+        By name; see :func:`combine`.
+    draws_kept
+        Draws of the headline numbers of all batches, as :attr:`sim.result.Result.data` has them.
+
+    Notes
+    -----
+    ``outcomes`` are those of the first batch: names and settings are read from them, and no number of a table.
+    """
+
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    draws_kept: xr.Dataset = None  # type: ignore[assignment]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table of the run folder, by the name of its file.
+
+        Raises
+        ------
+        CohortplanError
+            There is no table of this name.
+        """
+        if name not in TABLES:
+            raise CohortplanError(f"no table {name!r}, {near(name, TABLES)}")
+        return self.tables[name].copy()
+
+    @property
+    def data(self) -> xr.Dataset:
+        """Draws of the headline numbers of all batches."""
+        return self.draws_kept
+
+    def demand_change(self, start: int, end: int, variant: str = "base") -> pd.DataFrame:
+        """Refuse: other years than those of ``demand_change.csv`` ask for draws that were not kept.
+
+        Raises
+        ------
+        CohortplanError
+            Always.
+        """
+        years = f"{variant}, {start} to {end}"
+        raise CohortplanError(f"{years}: a run in batches keeps no draws of the need: run it without running quantiles")
+
+
+def run_in_batches(
+    scenario: Scenario,
+    inputs: Mapping[str, Inputs],
+    *,
+    jobs: int,
+    tick: Callable[[], None],
+    finish: Callable[[Mapping[str, Outcome]], dict[str, Outcome]],
+) -> BatchedResult:
+    """Run a scenario batch by batch.
+
+    Parameters
+    ----------
+    scenario, inputs
+        The cases and their tables.
+    jobs
+        Threads; the numbers do not depend on it.
+    tick
+        Called after each block of draws of a population.
+    finish
+        What is done with the outcomes of the first batch: wards do not hang on draws.
+    """
+    import xarray as xr
+
+    started, whole = time.perf_counter(), draws_of(scenario)
+    parts: dict[str, list[tuple[int, pd.DataFrame]]] = {name: [] for name in TABLES}
+    kept: list[xr.Dataset] = []
+    shown: Result | None = None
+    for first in range(0, whole.number, BATCH):
+        batch = replace(whole, number=min(BATCH, whole.number - first), first=first)
+        outcomes = simulate(scenario, inputs, batch, jobs=jobs, tick=tick)
+        result = Result(scenario, inputs, finish(outcomes) if shown is None else outcomes)
+        shown = shown or result
+        for name in TABLES:
+            parts[name].append((batch.number, result.table(name)))
+        kept.append(result.data.assign_coords(draw=np.arange(first, first + batch.number)))
+    assert shown is not None
+    tables = {name: combine([table for _, table in each], [size for size, _ in each]) for name, each in parts.items()}
+    seconds = time.perf_counter() - started
+    data = xr.concat(kept, dim="draw", data_vars="minimal")
+    return BatchedResult(scenario, inputs, shown.outcomes, seconds, tables, data)
+
+
+def combine(tables: list[pd.DataFrame], draws: list[int]) -> pd.DataFrame:
+    """Return one table from those of batches.
+
+    Parameters
+    ----------
+    tables
+        The same table of each batch.
+    draws
+        Draws of each batch.
+
+    Notes
+    -----
+    Means and probabilities are exact; a quantile is the mean of the batches' quantiles, off by the order of one over
+    the draws of a batch. A row that only some batches have (a gap that most draws do not have) is kept where they
+    hold at least half of the draws. Verdicts and Wilson intervals are those of all draws; sentences are those of the
+    first batch that has the row.
+    """
+    import pandas as pd
+
+    if len(tables) == 1 or not len(tables[0].columns):
+        return tables[0]
+    first = tables[0]
+    numbers = [name for name in first.columns if first[name].dtype in ("float64", "Int64")]
+    keys = [name for name in first.columns if name not in (*numbers, *TOLD)]
+    whole = pd.concat([table.assign(_draws=size) for table, size in zip(tables, draws, strict=True)], ignore_index=True)
+    groups = whole.groupby(keys, sort=False, dropna=False)
+    found: pd.DataFrame = groups[[*(name for name in TOLD if name in first.columns)]].first() if keys else whole
+    held = groups["_draws"].sum()
+    for name in numbers:
+        values, weights = whole[name].astype("float64"), whole["_draws"].where(whole[name].notna())
+        sums = (values * weights).groupby([whole[key] for key in keys], sort=False, dropna=False).sum(min_count=1)
+        found[name] = sums / weights.groupby([whole[key] for key in keys], sort=False, dropna=False).sum(min_count=1)
+    found = found[held >= sum(draws) / 2].reset_index()
+    for name in numbers:
+        if first[name].dtype == "Int64":
+            found[name] = found[name].round().astype("Int64")
+    return _judged(found[list(first.columns)], sum(draws)).astype(first.dtypes.to_dict())
+
+
+def _judged(table: pd.DataFrame, draws: int) -> pd.DataFrame:
+    """Return verdicts and intervals of the probabilities of all draws."""
+    if "status" in table and "probability" in table:
+        judged = table["status"].isin(JUDGED) & table["probability"].notna()
+        table.loc[judged, "status"] = [verdict(p) for p in table.loc[judged, "probability"]]
+    if "probability_low" in table:
+        counted = table["probability_low"].notna()
+        intervals = [wilson_interval(p, draws) for p in table.loc[counted, "probability"]]
+        table.loc[counted, ["probability_low", "probability_high"]] = intervals
+    return table
