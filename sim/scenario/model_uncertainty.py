@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from sim.scenario.correlation import cholesky
 from sim.scenario.quantity import ExactCorrelation, Model, Number
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Correlation(Model):
@@ -33,12 +34,19 @@ class Correlation(Model):
         size = len(self.parameters)
         if self.matrix is not None and {len(row) for row in self.matrix} | {len(self.matrix)} != {size}:
             raise ValueError(f"the matrix of {size} parameters has {size} rows of {size} numbers")
-        cholesky(self.array)
+        if self.matrix is not None:
+            from sim.scenario.correlation import cholesky  # numpy, which checking a plan does without
+
+            cholesky(self.array)
+        if self.correlation is not None and not -1 / (size - 1) < self.correlation.value < 1:
+            raise ValueError(f"one correlation of {size} parameters lies between {-1 / (size - 1):.3g} and 1")
         return self
 
     @property
     def array(self) -> NDArray[np.float64]:
         """The correlation matrix, dims (parameter, parameter)."""
+        import numpy as np
+
         if self.matrix is not None:
             return np.array(self.matrix)
         size = len(self.parameters)
