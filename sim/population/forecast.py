@@ -64,9 +64,13 @@ class People:
 
     def group(self, name: str) -> Array:
         """People of a group on 31 December, dims (draw, year, region), persons."""
-        position = list(GROUPS).index(name)
-        both: Array = self.groups[:, :, :, 0, position] + self.groups[:, :, :, 1, position]
-        return both
+        kept: dict[str, Array] = self.__dict__.setdefault("_kept", {})
+        if name not in kept:
+            position = list(GROUPS).index(name)
+            both = self.groups[:, :, :, 0, position] + self.groups[:, :, :, 1, position]
+            both.setflags(write=False)  # everybody gets this one
+            kept[name] = both
+        return kept[name]
 
 
 def forecast(

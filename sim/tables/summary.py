@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,12 @@ def frame(dims: Mapping[str, Iterable[Any]], columns: Mapping[str, NDArray[np.fl
     columns
         Arrays over these dimensions.
     """
-    labels = [list(values) for values in dims.values()]
-    table: pd.DataFrame = pd.MultiIndex.from_product(labels, names=list(dims)).to_frame(index=False)
-    return table.assign(**{name: array.ravel() for name, array in columns.items()})
+    labels = _labels(tuple((name, tuple(values)) for name, values in dims.items()))
+    return labels.assign(**{name: array.ravel() for name, array in columns.items()})
+
+
+@lru_cache(maxsize=64)
+def _labels(dims: tuple[tuple[str, tuple[Any, ...]], ...]) -> pd.DataFrame:
+    """Return the labels of every combination; whoever adds columns to them gets a frame of their own."""
+    names, values = zip(*dims, strict=True)
+    return pd.MultiIndex.from_product([list(each) for each in values], names=names).to_frame(index=False)
