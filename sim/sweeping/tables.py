@@ -18,6 +18,7 @@ from sim.targets.indicator import roll_up
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Stats = dict[str, NDArray[np.float64]]
 STATS = ("mean", "p10", "p50", "p90")
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "targets": (
@@ -37,6 +38,8 @@ TEXT = {
     "input_status", "note", "served", "resource", "measure",
 }  # fmt: skip
 COMPRESSION = "zstd"
+NOISE = 1e-6
+"""Units, far below a bed or a person."""
 
 
 def swept_tables(scenario: str, told: Told) -> dict[str, pd.DataFrame]:
@@ -45,25 +48,50 @@ def swept_tables(scenario: str, told: Told) -> dict[str, pd.DataFrame]:
 
 
 def _demand(told: Told) -> pd.DataFrame:
-    table = MAKERS["demand"](told)
-    return table[table["method"] == "use"]
+    """Return demand by use; the other methods are not asked for, and would take longer than all the rest."""
+    need = told.outcome.demand.units
+    return _by_resource(told, {name: leaves for (name, method), leaves in need.items() if method == "use"})
 
 
 def _gaps(told: Told) -> pd.DataFrame:
     """Return supply less demand by use on 31 December, paired by draw; negative is short."""
+    need, there = told.outcome.demand.units, told.outcome.supply.units
+    spare = {
+        name: _without_noise(leaves - need[name, "use"]) for name, leaves in there.items() if (name, "use") in need
+    }
+    return _by_resource(
+        told, spare, lambda draws: {"probability_short": np.count_nonzero(draws < 0, axis=0) / len(draws)}
+    )
+
+
+def _without_noise(units: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Take the last bits of a difference for zero: in the base year most gaps are zero by construction, not short."""
+    return np.where(np.abs(units) < NOISE, 0.0, units)
+
+
+def _by_resource(
+    told: Told, units: Mapping[str, NDArray[np.float64]], further: Callable[[NDArray[np.float64]], Stats] = lambda _: {}
+) -> pd.DataFrame:
+    """Return units by year, region and resource in the order of the resources' table.
+
+    Parameters
+    ----------
+    units : ndarray by resource, dims (draw, year, leaf)
+    further
+        More columns from draws of dims (draw, year, region).
+    """
     place, parts = told.inputs.place, []
     for resource in told.inputs.resources:
-        need = told.outcome.demand.units.get((resource.id, "use"))
-        there = told.outcome.supply.units.get(resource.id)
-        if need is None or there is None:
-            continue
-        spare = roll_up(there, place) - roll_up(need, place)
-        short = np.count_nonzero(spare < 0, axis=0) / len(spare)
-        table = frame({"year": told.years, "region": place.regions}, summary(spare) | {"probability_short": short})
-        parts.append(table.dropna(subset=["mean"]).assign(resource=resource.id, unit=resource.unit))
+        if resource.id in units:
+            draws = roll_up(units[resource.id], place)
+            table = frame({"year": told.years, "region": place.regions}, summary(draws) | further(draws))
+            table = table.assign(resource=resource.id, unit=resource.unit, variant=told.variant)
+            parts.append(table.dropna(subset=["mean"]))
     if not parts:
-        return pd.DataFrame(columns=list(COLUMNS["gaps"]))
-    return pd.concat(parts, ignore_index=True).assign(variant=told.variant)
+        return pd.DataFrame(
+            columns=["variant", "year", "region", "resource", "unit", *STATS, *further(np.zeros((1, 0, 0)))]
+        )
+    return pd.concat(parts, ignore_index=True)
 
 
 def _people(told: Told) -> pd.DataFrame:

@@ -97,6 +97,12 @@ def test_demand_is_demand_by_use_and_gaps_are_supply_less_demand_in_each_draw(sw
     assert row["probability_short"] == (spare < 0).mean()
 
 
+def test_a_gap_that_is_zero_by_construction_is_not_short(swept: Sweep) -> None:
+    rows = swept.table("gaps").query("year == 2020 and resource in ('beds', 'doctors', 'nurses')")
+    assert len(rows) == 12
+    assert (rows[["mean", "probability_short"]] == 0).all(axis=None)
+
+
 def test_headline_people_are_those_of_the_groups(swept: Sweep, scenarios: Path) -> None:
     ran: Result = run(scenarios / "kaiping.yaml", draws=5, variants=["no_policy"], wards=False)
     groups = ran.table("population_groups").query("sex == 'both' and group == '65+' and variant == 'no_policy'")
@@ -233,14 +239,14 @@ def test_a_full_disk_in_the_middle_leaves_whole_parts_and_the_next_sweep_goes_on
             small(scenarios, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["parts"]
     assert len(list((tmp_path / "parts").rglob("*.parquet"))) == len(TABLES)
-    assert len([path for path in (tmp_path / "parts" / "kaiping").iterdir()]) == 1
+    assert len(list((tmp_path / "parts" / "kaiping").iterdir())) == 1
     assert [len(small(scenarios, tmp_path).kept), len(tables_of(tmp_path))] == [1, 3 * len(TABLES)]
 
 
 def test_a_full_disk_while_tables_are_merged_leaves_the_earlier_ones(
     scenarios: Path, tables_of: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small(scenarios, tmp_path)
+    small(scenarios, tmp_path, variants=[])
     before = {name: content for name, content in tables_of(tmp_path).items() if "/" not in name}
 
     def full(*_: object) -> None:
@@ -249,7 +255,7 @@ def test_a_full_disk_while_tables_are_merged_leaves_the_earlier_ones(
     with monkeypatch.context() as patched:
         patched.setattr("sim.publish.sweep_folder._merge_table", full)
         with pytest.raises(OutputError, match="No space left on device; the parts are kept"):
-            small(scenarios, tmp_path, draws=3)
+            small(scenarios, tmp_path, variants=[], draws=3)
     assert {name: content for name, content in tables_of(tmp_path).items() if "/" not in name} == before
     assert sorted(path.name for path in tmp_path.iterdir() if not path.suffix) == ["parts"]
 
@@ -270,9 +276,9 @@ def test_a_folder_of_something_else_is_left_alone(scenarios: Path, tmp_path: Pat
 
 
 def test_two_scenarios_of_one_name_are_refused_before_anything_runs(copied: Path, tmp_path: Path) -> None:
-    change(copied / "qingyuan.yaml", "format: 1", "format: 1\nname: kaiping")
-    with pytest.raises(InputError, match=r"qingyuan\.yaml: is called 'kaiping' as .*kaiping\.yaml is"):
-        sweep(copied, tmp_path / "out", draws=1)
+    (copied / "third.yaml").write_text("format: 1\nname: kaiping\nextends: kaiping.yaml\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"third\.yaml: is called 'kaiping' as .*kaiping\.yaml is"):
+        sweep([copied / "kaiping.yaml", copied / "third.yaml"], tmp_path / "out", draws=1, variants=[])
     assert not (tmp_path / "out").exists()
 
 

@@ -76,6 +76,7 @@ def counts(found: Sweep) -> tuple[int, int, int]:
     return len(found.run), len(found.kept), len(found.failures)
 
 
+@pytest.mark.slow
 def test_a_process_that_is_killed_loses_nothing_and_the_bytes_are_those_of_one_thread(
     places: Path, swept: Sweep, tables_of: Tables, tmp_path: Path
 ) -> None:
