@@ -10,7 +10,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -35,9 +35,11 @@ class Options:
     sets: tuple[str, ...] = ()
     lang: str | None = None
 
-    def load(self, file: Path, variants: tuple[str, ...] | None) -> Scenario:
-        """Return the scenario of a file with these variants."""
-        return load(file, draws=self.draws, seed=self.seed, variants=variants, sets=self.sets, lang=self.lang)
+    def load(self, file: Path) -> Scenario:
+        """Return the scenario of a file."""
+        return load(
+            file, draws=self.draws, seed=self.seed, variants=self.variants, sets=self.sets, lang=self.lang
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,15 @@ class Unit:
     draws: int
     seed: int
     key: str
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """A scenario with its tables, and the key of each variant."""
+
+    scenario: Scenario
+    inputs: Mapping[str, Inputs]
+    keys: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -125,16 +136,14 @@ def read_place(file: Path, options: Options, here: Mapping[str, str]) -> PlaceRe
         Versions of the one who asks.
     """
     _same_versions(here)
-    scenario = options.load(file, options.variants)
-    inputs = read_inputs(scenario)
+    whole = _read(file, options)
+    scenario = whole.scenario
     wrong = [name for name in scenario.cases if name.startswith(".") or any(sign in name for sign in "/\\")]
     if wrong:
         place = ("variants", wrong[0])
         raise InputError(Problem(f"{wrong[0]!r} cannot name a folder", str(file), path=".".join(place)))
     base = scenario.base
-    units = tuple(
-        Unit(file, scenario.name, name, base.draws, base.seed, key_of(scenario, inputs, name)) for name in inputs
-    )
+    units = tuple(Unit(file, scenario.name, name, base.draws, base.seed, key) for name, key in whole.keys.items())
     return PlaceRead(scenario.name, base.lang, units)
 
 
@@ -159,11 +168,8 @@ def run_unit(unit: Unit, options: Options, here: Mapping[str, str]) -> Worked:
 
     _same_versions(here)
     started = time.perf_counter()
-    scenario = options.load(unit.file, () if unit.variant == BASE else (unit.variant,))
-    inputs = read_inputs(scenario)
-    if key_of(scenario, inputs, unit.variant) != unit.key:
-        hint = "workers must see the same files at the same path; if they were edited meanwhile, sweep again"
-        raise InputError(Problem("is not what it was when the sweep read it", str(unit.file), hint=hint))
+    whole = _as_planned(unit, options)
+    scenario, inputs = whole.scenario, whole.inputs
     needed = (BASE, unit.variant) if _takes_calibration(scenario, unit.variant) else (unit.variant,)
     alone = replace(scenario, cases={name: scenario.cases[name] for name in needed})
     outcome = simulate(alone, inputs)[unit.variant]
@@ -171,6 +177,28 @@ def run_unit(unit: Unit, options: Options, here: Mapping[str, str]) -> Worked:
     told = Told(unit.variant, scenario.cases[unit.variant].settings, inputs[unit.variant], outcome, words)
     tables = {name: encoded(table, name) for name, table in swept_tables(scenario.name, told).items()}
     return Worked(tables, time.perf_counter() - started)
+
+
+def _read(file: Path, options: Options) -> _Whole:
+    scenario = options.load(file)
+    inputs = read_inputs(scenario)
+    return _Whole(scenario, inputs, {name: key_of(scenario, inputs, name) for name in inputs})
+
+
+_lately_read = lru_cache(maxsize=4)(_read)
+"""The variants of a place follow each other: a worker reads its files once for several of them."""
+
+
+def _as_planned(unit: Unit, options: Options) -> _Whole:
+    """Return a unit's scenario and tables as they were when the sweep read them."""
+    whole = _lately_read(unit.file, options)
+    if whole.keys.get(unit.variant) != unit.key:  # perhaps read for an earlier sweep
+        _lately_read.cache_clear()
+        whole = _lately_read(unit.file, options)
+    if whole.keys.get(unit.variant) != unit.key:
+        hint = "workers must see the same files at the same path; if they were edited meanwhile, sweep again"
+        raise InputError(Problem("is not what it was when the sweep read it", str(unit.file), hint=hint))
+    return whole
 
 
 def _same_versions(here: Mapping[str, str]) -> None:
