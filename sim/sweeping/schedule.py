@@ -13,8 +13,6 @@ from sim.sweeping.unit import Failed
 from sim.sweeping.workers import Workers
 
 Task = TypeVar("Task")
-TRIES = 3
-"""A unit that loses its worker so often is given up."""
 LOOK = 1.0
 """Seconds after which it is looked at the workers."""
 
@@ -53,10 +51,10 @@ def carried_out(
                 lost = _why_lost(future)
                 if lost is None:
                     yield task, future.result()
-                elif tries + 1 < TRIES:
+                elif tries + 1 < workers.tries:
                     waiting.appendleft((task, tries + 1))
                 else:
-                    yield task, Failed((f"lost its worker {TRIES} times ({lost}): is there memory for fewer jobs?",))
+                    yield task, Failed((f"its worker was lost every time ({lost}): is there memory for fewer jobs?",))
     finally:
         for future in under_way:
             future.cancel()

@@ -28,6 +28,10 @@ class Workers(Protocol):
     def room(self) -> int:
         """How many units may be under way at once."""
 
+    @property
+    def tries(self) -> int:
+        """After how many lost workers a unit is given up."""
+
     def submit(self, work: Callable[..., Any], *args: object) -> Future[Any]:
         """Hand out a unit."""
 
@@ -37,6 +41,8 @@ class Workers(Protocol):
 
 class Local:
     """Threads or processes of this machine; a pool whose process has died is replaced."""
+
+    tries = 3
 
     def __init__(self, make: Callable[[], Executor], jobs: int) -> None:
         self.room = jobs + 1
@@ -83,6 +89,8 @@ def _leave_interrupts_to_the_parent() -> None:
 
 class Cluster:
     """A Dask cluster; units of a worker that dies go to another by themselves."""
+
+    tries = 1  # the scheduler has tried several workers before it gives a unit up
 
     def __init__(self, client: Any, address: str, timeout: float) -> None:
         self._client = client

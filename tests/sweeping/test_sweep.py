@@ -139,6 +139,14 @@ def test_a_bad_place_is_told_with_file_and_line_and_the_rest_finish(places: Path
     assert str(tmp_path) not in json.dumps(record)
 
 
+def test_a_log_is_told_how_far_it_is_and_how_long_it_takes(
+    scenarios: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.commands.sweep.EVERY", 0.0)
+    output = call(scenarios / "kaiping.yaml", "--out", tmp_path, *FEW)[1]
+    assert "1 of 2, about 0 min left\n2 of 2, about 0 min left\n" in output
+
+
 def test_a_place_of_a_list_is_told_with_its_line_there(copied: Path, tmp_path: Path) -> None:
     (copied / "list.txt").write_text("kaiping.yaml\ngone.yaml\n", encoding="utf-8")
     code, output = call(copied / "list.txt", "--out", tmp_path / "out", *FEW)
