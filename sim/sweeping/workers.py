@@ -182,7 +182,7 @@ def _check_versions(client: Any, address: str, timeout: float) -> None:
     wrong = []
     for worker, there in client.run(versions, on_error="return").items():
         if isinstance(there, Exception):
-            wrong.append(f"worker {worker} cannot load cohortplan ({type(there).__name__}: {there})")
+            wrong.append(f"worker {worker} cannot load cohortplan ({there})")
         elif different := differences(there, here):
             wrong.append(f"worker {worker} has {different}")
     if wrong:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Callable
@@ -31,13 +32,21 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def measured(benchmark: Any, name: str, work: Callable[[], object]) -> None:
-    started = time.perf_counter()
+    """Note seconds by the clock, and how many cores were had: beside other work two workers get less than two."""
+    started, busy = time.perf_counter(), _processor_time()
     benchmark.pedantic(work, rounds=1)
     SECONDS[name] = time.perf_counter() - started
+    cores = (_processor_time() - busy) / SECONDS[name]
     ratio = SECONDS["one thread"] / SECONDS[name]
     FINDINGS.lines.append(
-        f"sweep of {PLACES} places, {DRAWS} draws, {name}: {SECONDS[name]:.1f} s, {ratio:.2f} times as fast"
+        f"sweep of {PLACES} places, {DRAWS} draws, {name}: {SECONDS[name]:.1f} s on {cores:.2f} cores, "
+        f"{ratio:.2f} times as fast as one thread"
     )
+
+
+def _processor_time() -> float:
+    """Return seconds of this process and of its children that have ended."""
+    return sum(os.times()[:4])
 
 
 def swept(places: Path, out: Path, **who: Any) -> object:
@@ -60,9 +69,12 @@ def test_two_processes(benchmark: Any, places: Path, tmp_path: Path) -> None:
 def test_a_cluster(benchmark: Any, places: Path, tmp_path: Path, workers: int) -> None:
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
-        name = f"cluster of {workers} worker{'s' * (workers > 1)} already started"
-        measured(benchmark, name, lambda: swept(places, tmp_path, scheduler=cluster.scheduler_address))
+    def whole() -> None:
+        many = {"n_workers": workers, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+        with LocalCluster(**many) as cluster:
+            swept(places, tmp_path, scheduler=cluster.scheduler_address)
+
+    measured(benchmark, f"cluster of {workers}, its start and end included", whole)
 
 
 def test_going_on_where_all_is_finished(benchmark: Any, places: Path, tmp_path: Path) -> None:

@@ -142,6 +142,23 @@ def test_workers_that_are_killed_lose_nothing_until_none_is_left(
 
 
 @pytest.mark.slow
+def test_a_scheduler_that_dies_is_told_and_what_is_finished_is_kept(
+    places: Path, swept: Sweep, tables_of: Tables, tmp_path: Path, dask: Dask
+) -> None:
+    dask.worker()
+
+    def kill(done: int, _: int) -> None:
+        if done == 1:
+            dask.scheduler.kill()
+
+    with pytest.raises(ClusterError, match="the scheduler .*what is finished is kept"):
+        sweep(places, tmp_path / "out", scheduler=dask.address, timeout=5, progress=kill, **FEW)
+    left = tables_of(tmp_path / "out")
+    assert 0 < len(left) < len(tables_of(swept.folder))
+    assert all(content == tables_of(swept.folder)[name] for name, content in left.items())
+
+
+@pytest.mark.slow
 def test_a_worker_with_another_version_of_the_package_is_refused(places: Path, tmp_path: Path, dask: Dask) -> None:
     other = tmp_path / "other"
     shutil.copytree(ROOT / "sim", other / "sim", ignore=shutil.ignore_patterns("__pycache__"))
