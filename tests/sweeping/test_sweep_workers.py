@@ -151,7 +151,7 @@ def test_a_scheduler_that_dies_is_told_and_what_is_finished_is_kept(
         if done == 1:
             dask.scheduler.kill()
 
-    with pytest.raises(ClusterError, match="the scheduler .*what is finished is kept"):
+    with pytest.raises(ClusterError, match=r"the scheduler .*what is finished is kept"):
         sweep(places, tmp_path / "out", scheduler=dask.address, timeout=5, progress=kill, **FEW)
     left = tables_of(tmp_path / "out")
     assert 0 < len(left) < len(tables_of(swept.folder))
