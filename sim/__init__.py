@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from sim.result import Result
     from sim.running import run
     from sim.scenario.load import Scenario, load
+    from sim.sweeping.sweep import sweep
 
 __version__ = "0.1.0"
-__all__ = ["Evaluation", "Result", "Scenario", "audit", "compare", "evaluate", "load", "project", "run"]
+__all__ = ["Evaluation", "Result", "Scenario", "audit", "compare", "evaluate", "load", "project", "run", "sweep"]
 _HOME = {
     "Evaluation": "sim.evaluating", "Result": "sim.result", "Scenario": "sim.scenario.load",
     "audit": "sim.auditing.run", "compare": "sim.comparison", "evaluate": "sim.evaluating",
     "load": "sim.scenario.load", "project": "sim.projecting", "run": "sim.running",
+    "sweep": "sim.sweeping.sweep",
 }  # fmt: skip
 
 

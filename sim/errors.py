@@ -7,6 +7,7 @@
     │   ├── ScenarioError           a scenario file, a variant or a --set value
     │   └── TableError              a CSV table
     ├── OutputError                 a run folder cannot be written
+    ├── ClusterError                a scheduler or its workers cannot be had
     └── CompareError                runs that cannot be put side by side
 
     CohortplanWarning               the run goes on, but the reader has to know
@@ -89,6 +90,10 @@ class TableError(InputError):
 
 class OutputError(CohortplanError):
     """A run folder cannot be written; nothing was left half-written."""
+
+
+class ClusterError(CohortplanError):
+    """A scheduler does not answer, or its workers are missing or of another version."""
 
 
 class CompareError(CohortplanError):
