@@ -78,16 +78,16 @@ def simulate(
 
 def draws_of(scenario: Scenario) -> Draws:
     """Return the draws that a scenario asks for."""
-    base = scenario.base
-    groups = {name: each for name, each in base.uncertainty.correlations.items() if each is not None}
+    settings = next(iter(scenario.cases.values())).settings  # all cases share these
+    groups = {name: each for name, each in settings.uncertainty.correlations.items() if each is not None}
     copula = copula_of({name: (each.parameters, each.array) for name, each in groups.items()})
-    return Draws(base.seed, base.draws, copula=copula)
+    return Draws(settings.seed, settings.draws, copula=copula)
 
 
 def _check_correlated(scenario: Scenario, draws: Draws) -> None:
     """Complain of correlated parameters that nothing drew; those of the defaults may be of other scenarios."""
-    case, problems = scenario.cases[BASE], []
-    for name, group in scenario.base.uncertainty.correlations.items():
+    case, problems = next(iter(scenario.cases.values())), []
+    for name, group in case.settings.uncertainty.correlations.items():
         path = ("uncertainty", "correlations", name, "parameters")
         origin = case.merged.origin(path)
         if group is None or origin is None or origin.position.label == DEFAULTS.name:
