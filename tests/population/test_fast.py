@@ -19,8 +19,8 @@ from sim.population.ensemble import Ensemble
 from sim.population.fast import Reduced, project_reduced
 from sim.population.measures import GROUPS, group_counts
 from sim.population.parity import BEARING, PARITIES
-from sim.population.rates import births_by_order, block_rates, draw_parameters, meet_orders
-from sim.population.setup import LIFE_EXPECTANCY_STEPS, set_up
+from sim.population.rates import births_by_order, block_rates, draw_parameters
+from sim.population.sums import basis_of, ensemble_of
 from sim.scenario.model import Settings
 from sim.uncertainty.priors import Draws
 
@@ -141,29 +141,12 @@ def test_parity_changes_no_birth_but_those_of_women_outside_its_ages() -> None:
 
 def of_place(case: Settings, inputs: Inputs, number: int) -> tuple[Ensemble, Path]:
     """Return a place's ensemble and what the readable kernel makes of the forecast's own rates."""
-    setup = set_up(case, inputs)
-    drawn = draw_parameters(case, inputs, setup, Draws(case.seed, number))
-    propensity, lanes = meet_orders(case, inputs).propensity, slice(0, number)
-    ensemble = Ensemble(
-        start=setup.start,
-        survival=setup.survival,
-        level=(drawn.life_expectancy - LIFE_EXPECTANCY_STEPS[0])
-        / (LIFE_EXPECTANCY_STEPS[1] - LIFE_EXPECTANCY_STEPS[0]),
-        fertility=setup.fertility,
-        fertility_path=drawn.fertility[:, 0],
-        fertility_level=drawn.fertility[0] / drawn.fertility[0, 0],
-        schedule=setup.schedule,
-        girls=setup.girls,
-        arrivals=setup.arrivals,
-        pattern=setup.pattern,
-        weights=np.broadcast_to(setup.weights, setup.pattern.shape),
-        strength=drawn.strength,
-        migration=drawn.level,
-        women=setup.women,
-        propensity=propensity,
-    )
-    order, _ = births_by_order(setup, drawn, propensity, lanes)
-    return ensemble, project(setup.start, block_rates(case, inputs, setup, drawn, lanes, order))
+    basis = basis_of(case, inputs)
+    drawn = draw_parameters(case, inputs, basis.setup, Draws(case.seed, number))
+    ensemble, lanes = ensemble_of(inputs, basis, drawn), slice(0, number)
+    assert ensemble is not None
+    order, _ = births_by_order(basis.setup, drawn, basis.propensity, lanes)
+    return ensemble, project(basis.setup.start, block_rates(case, inputs, basis.setup, drawn, lanes, order))
 
 
 @pytest.mark.parametrize("place", ["qingyuan", "kaiping"])
