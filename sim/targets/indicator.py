@@ -56,7 +56,7 @@ def roll_up(leaves: Array, place: Place, axis: int = 2) -> Array:
     ----------
     leaves : ndarray with the leaves along ``axis``
     """
-    parts = np.moveaxis(leaves, axis, 0)
+    parts = np.ascontiguousarray(np.moveaxis(leaves, axis, 0))  # each leaf is read several times
     whole = np.empty((len(place.regions), *parts.shape[1:]))
     for position, region in enumerate(place.regions):
         members = place.members(region)
