@@ -205,6 +205,7 @@ class Volumes:
         shift = self.drawn(health.shift_per_year, "shift_per_year")
         if not shift.any():
             return None
+        self._pyramid()  # refused before anything is summed
         years = shift[:, None] * np.arange(self.years)
         return shifted(self._admission_rate, years, health.from_age)
 

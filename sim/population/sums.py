@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,7 +96,9 @@ class Sums:
         """People from one age to below another on 31 December, dims (draw, year, region), persons."""
         if (first, end) not in self.wanted.spans:
             raise CohortplanError(f"people of {first} to {end - 1} were not counted, and single ages are not kept")
-        return self._by_draw(self.people[self.wanted.spans.index((first, end))])
+        if (first, end) not in self._counted:
+            self._counted[first, end] = self._by_draw(self.people[self.wanted.spans.index((first, end))])
+        return self._counted[first, end]
 
     def weighed(self, weights: Array, first: int, end: int) -> Array:
         """People x weight, dims (sex, age), over some ages on 31 December, dims (draw, year, region)."""
@@ -105,6 +108,11 @@ class Sums:
             if np.array_equal(known, asked):
                 return self._by_draw(self.by_weight[measure])
         raise CohortplanError(f"people of {first} to {end - 1} were not weighed so, and single ages are not kept")
+
+    @cached_property
+    def _counted(self) -> dict[Span, Array]:
+        """People of the spans that were asked for, turned round once."""
+        return {}
 
     def _by_draw(self, sums: Array) -> Array:
         return _draws_first(sums)[: len(self.life_expectancy)]
