@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from sim.inputs.catalogue import read_inputs
 from sim.result import Result
 from sim.running import run
 from sim.scenario.load import BASE, load
+from sim.simulate import simulate
 from sim.targets.indicator import roll_up
 from sim.uncertainty.priors import Draws
 
@@ -56,6 +58,18 @@ def test_enough_is_the_share_of_draws_in_which_supply_reaches_use(scenarios: Pat
         spare = outcome.supply.units[name] - outcome.demand.units[name, "use"]
         assert np.array_equal(share, (roll_up(spare, place) >= 0).mean(axis=0))
     assert 0 < found.enough["beds"].mean() < 1
+
+
+def test_stays_and_visits_by_age_are_weighed_too(scenarios: Path) -> None:
+    scenario = load(scenarios / "kaiping.yaml", variants=[], draws=DRAWS)
+    base, inputs = scenario.base, read_inputs(scenario)[BASE]
+    use = inputs.service_use["admission_rate"]
+    inputs = replace(inputs, service_use={"admission_rate": use, "length_of_stay": use, "visit_rate": use})
+    draws = Draws(base.seed, DRAWS)
+    outcome = simulate(scenario, {BASE: inputs})[BASE]
+    for name, share in attain(base, inputs, draws).enough.items():
+        spare = outcome.supply.units[name] - outcome.demand.units[name, "use"]
+        assert np.array_equal(share, (roll_up(spare, inputs.place) >= 0).mean(axis=0))
 
 
 def test_where_no_target_is_there_is_no_probability(scenarios: Path) -> None:
