@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.demand.ages import UNDER_3
 from sim.demand.volumes import Parts, per, total
 from sim.inputs.catalogue import Inputs
-from sim.population.forecast import People
+from sim.population.residents import Residents
 from sim.scenario.model_childcare import ChildcareDemand
 from sim.scenario.quantity import Quantity
 from sim.uncertainty.priors import Draws, drawn_path
@@ -42,7 +43,7 @@ class Wanted:
 
 
 def wanted_children(
-    settings: ChildcareDemand, inputs: Inputs, people: People, draws: Draws
+    settings: ChildcareDemand, inputs: Inputs, people: Residents, draws: Draws
 ) -> tuple[Wanted, dict[str, Parts]]:
     """Return who would come in one case, and places by method as products of factors.
 
@@ -63,15 +64,13 @@ def wanted_children(
     return wanted, {"wish": by_wish, "use": by_take_up}
 
 
-def _per_person(children: Array, people: People) -> dict[str, Array]:
+def _per_person(children: Array, people: Residents) -> dict[str, Array]:
     return {"people": people.total, "age_structure": per(children, people.total)}
 
 
-def _by_age(people: People) -> Array:
+def _by_age(people: Residents) -> Array:
     """Return children of age 0, 1 and 2, dims (draw, year, region, age), persons."""
-    assert people.pyramid is not None, "demand reads single ages"
-    children: Array = np.add.reduce(people.pyramid[..., : len(AGE_GROUPS)], axis=3)
-    return children
+    return np.stack([people.counted(*span) for span in UNDER_3], axis=-1)
 
 
 def eligible_children(children: Array, entry_age_months: float) -> Array:

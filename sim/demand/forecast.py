@@ -19,7 +19,7 @@ from sim.demand.wards import WardBeds, ward_beds
 from sim.inputs.catalogue import Inputs
 from sim.inputs.supply import Resource
 from sim.inputs.target_path import density_path
-from sim.population.forecast import People
+from sim.population.residents import Residents
 from sim.scenario.model import Settings
 from sim.uncertainty.priors import Draws
 
@@ -66,7 +66,7 @@ class Demand:
         return {method: units for (name, method), units in self.units.items() if name == resource}
 
 
-def forecast(settings: Settings, inputs: Inputs, people: People, draws: Draws) -> Demand:
+def forecast(settings: Settings, inputs: Inputs, people: Residents, draws: Draws) -> Demand:
     """Compute the need of every resource by every method that the scenario has for it.
 
     Parameters
@@ -86,7 +86,7 @@ def forecast(settings: Settings, inputs: Inputs, people: People, draws: Draws) -
         if each is not None and name in ids
     }
     childcare, places = wanted_children(settings.demand.childcare, inputs, people, draws)
-    by_use = _by_use(settings, inputs, volumes) | {"childcare_places": places["use"]}
+    by_use = needs_by_use(settings, inputs, volumes) | {"childcare_places": places["use"]}
     by_use = {name: each for name, each in by_use.items() if name in ids}
     by_use |= {name: each.beds for name, each in specialties.items()}
     parts = {(name, "use"): each for name, each in by_use.items()}
@@ -96,7 +96,7 @@ def forecast(settings: Settings, inputs: Inputs, people: People, draws: Draws) -
         parts["childcare_places", "wish"] = places["wish"]
     parts |= _listed(settings, ids, volumes, by_use)
     wards = _wards(settings, inputs, volumes) if "beds" in by_use else None
-    units = _norms(settings, inputs, people) | {key: total(each) for key, each in parts.items()}
+    units = needs_by_norm(settings, inputs, people) | {key: total(each) for key, each in parts.items()}
     if wards is not None:
         units["beds", "service_level"] = wards.by_ward
     units |= mixture(settings.demand.mixture, units, draws, inputs.place.root)
@@ -119,7 +119,8 @@ def norm_density(settings: Settings, inputs: Inputs, years: NDArray[np.int64], r
     return path
 
 
-def _norms(settings: Settings, inputs: Inputs, people: People) -> dict[tuple[str, str], Array]:
+def needs_by_norm(settings: Settings, inputs: Inputs, people: Residents) -> dict[tuple[str, str], Array]:
+    """Return units by norm of the resources that have one, dims (draw, year, region), by (resource, "norm")."""
     units = {}
     for resource in inputs.resources:
         density = norm_density(settings, inputs, people.years, resource.id)
@@ -128,14 +129,14 @@ def _norms(settings: Settings, inputs: Inputs, people: People) -> dict[tuple[str
     return units
 
 
-def _counted(resource: Resource, people: People, inputs: Inputs) -> Array:
+def _counted(resource: Resource, people: Residents, inputs: Inputs) -> Array:
     """Return whom a norm counts per: a plan's always residents, the scenario's the group that the resource names."""
     planned = any(indicator.numerator == resource.id for plan in inputs.plans for indicator in plan.indicators)
     return people.total if planned or not resource.per_group else people.group(resource.per_group)
 
 
-def _by_use(settings: Settings, inputs: Inputs, volumes: Volumes) -> dict[str, Parts]:
-    """Return needs that grow from the base year's stock as people, their ages and their use do."""
+def needs_by_use(settings: Settings, inputs: Inputs, volumes: Volumes) -> dict[str, Parts]:
+    """Return needs of beds, nurses and doctors that grow from the base year's stock as people, ages and use do."""
     stock = {name: base.value for name, base in inputs.base_stocks.items() if base.value > 0}
     found: dict[str, Parts] = {}
     if "beds" in stock:
@@ -198,7 +199,7 @@ def _wards(settings: Settings, inputs: Inputs, volumes: Volumes) -> WardBeds:
     return ward_beds(settings.demand.service_level, patients, beds)
 
 
-def _activity(settings: Settings, inputs: Inputs, people: People, volumes: Volumes) -> dict[str, Array]:
+def _activity(settings: Settings, inputs: Inputs, people: Residents, volumes: Volumes) -> dict[str, Array]:
     return {
         "admissions": total(volumes.residents("admissions")),
         "admissions_inside": total(volumes("admissions")),

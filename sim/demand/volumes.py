@@ -11,10 +11,13 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.rates import graduated, shifted
+from sim.demand.ages import OLDER, use_by_age
+from sim.demand.rates import shifted
+from sim.errors import CohortplanError
 from sim.inputs.catalogue import Inputs
 from sim.inputs.service_use import AGES
-from sim.population.forecast import People
+from sim.population.measures import sum_ages
+from sim.population.residents import Residents
 from sim.scenario.model import Settings
 from sim.scenario.model_demand import ages_of
 from sim.scenario.quantity import Quantity
@@ -26,8 +29,6 @@ Factors = Mapping[str, Array]
 Parts = tuple[Factors, ...]
 """A sum of products."""
 DAYS = 365.0
-OLDER = 60
-"""First age of those who visit more often."""
 DEMOGRAPHIC = ("people", "age_structure", "births")
 """Factors that hang on people alone."""
 
@@ -75,7 +76,7 @@ def growth_factor(rate: Array, years: int) -> Array:
     return factor
 
 
-def births_from_base(settings: Settings, inputs: Inputs, people: People) -> Array:
+def births_from_base(settings: Settings, inputs: Inputs, people: Residents) -> Array:
     """Return births of all years, dims (draw, year, region); the base year's as the scenario reads them.
 
     Births that a plan prints are those of the whole place: the counties have them as they have infants.
@@ -102,11 +103,9 @@ class Volumes:
         the base year has no beds.
     """
 
-    def __init__(self, settings: Settings, inputs: Inputs, people: People, draws: Draws) -> None:
-        assert people.pyramid is not None, "demand reads single ages"
+    def __init__(self, settings: Settings, inputs: Inputs, people: Residents, draws: Draws) -> None:
         self._case, self._settings, self._inputs = settings, settings.demand, inputs
         self._people, self._draws = people, draws
-        self._pyramid = people.pyramid
         self.years = len(people.years)
         beds = self._settings.beds
         self.use = growth_factor(self.drawn(beds.use_growth, "use_growth"), self.years)
@@ -115,7 +114,8 @@ class Volumes:
         self.inside = self.by_year(beds.share_treated_inside, "share_treated_inside")
         inflow = self.drawn(beds.inflow, "inflow")
         self._inflow = (inflow / (1 - inflow))[:, None, None]
-        self._admission_rate = graduated(inputs.service_use["admission_rate"])
+        self._use_by_age = use_by_age(inputs.service_use)
+        self._admission_rate = self._use_by_age["admissions"]
         self._shifted = self._shifted_rates()
         self._people_during = during(people.total)
         self._sums: dict[tuple[str, int, int], Array] = {}
@@ -162,11 +162,12 @@ class Volumes:
 
         def admitted(people: Array, years: slice) -> Array:
             if self._shifted is None:
-                return _einsum("dyrsa,dy->yrsa", people, level[:, years]) * self._admission_rate
-            return _einsum("dyrsa,dysa->yrsa", people, self._shifted[:, years] * level[:, years, None, None])
+                return sum_ages("dyrsa,dy->yrsa", people, level[:, years]) * self._admission_rate
+            return sum_ages("dyrsa,dysa->yrsa", people, self._shifted[:, years] * level[:, years, None, None])
 
-        found = admitted(self._pyramid, slice(None))
-        found[1:] = (found[1:] + admitted(self._pyramid[:, :-1], slice(1, None))) / 2
+        pyramid = self._pyramid()
+        found = admitted(pyramid, slice(None))
+        found[1:] = (found[1:] + admitted(pyramid[:, :-1], slice(1, None))) / 2
         return found
 
     def share_of_people(self) -> Array:
@@ -204,16 +205,12 @@ class Volumes:
         shift = self.drawn(health.shift_per_year, "shift_per_year")
         if not shift.any():
             return None
+        self._pyramid()  # refused before anything is summed
         years = shift[:, None] * np.arange(self.years)
         return shifted(self._admission_rate, years, health.from_age)
 
-    def _weights(self, kind: str, rates: Array) -> Array:
-        """Return admissions, or admissions x stay where stays hang on age."""
-        stays = self._inputs.service_use.get("length_of_stay")
-        return rates * stays.steps if stays and kind == "bed_days" else rates
-
     def _unshifted(self, kind: str, first: int, end: int) -> Array:
-        return self._sum(kind, self._weights(kind, self._admission_rate), first, end)
+        return self._sum(kind, self._use_by_age.get(kind, self._admission_rate), first, end)
 
     def _used(self, kind: str, first: int, end: int) -> Array:
         """Return admissions, or admissions x stay by age, before the scale, dims (draw, year, region)."""
@@ -227,10 +224,11 @@ class Volumes:
     def _healthier(self, kind: str, first: int, end: int) -> Array:
         """Return the use of ages whose rates move; each year's rates meet the people at both its ends."""
         assert self._shifted is not None
-        rates = self._weights(kind, self._shifted)[..., first:end]
-        people = self._pyramid[..., first:end]
-        now = _einsum("dyrsa,dysa->dyr", people, rates)
-        before = _einsum("dyrsa,dysa->dyr", people[:, :-1], rates[:, 1:])
+        stays = self._inputs.service_use.get("length_of_stay")
+        rates = self._shifted * stays.steps if stays and kind == "bed_days" else self._shifted
+        rates, people = rates[..., first:end], self._pyramid()[..., first:end]
+        now = sum_ages("dyrsa,dysa->dyr", people, rates)
+        before = sum_ages("dyrsa,dysa->dyr", people[:, :-1], rates[:, 1:])
         now[:, 1:] = (now[:, 1:] + before) / 2
         return now
 
@@ -246,9 +244,9 @@ class Volumes:
         return visits
 
     def _raw_visits(self, first: int, end: int) -> Array:
-        own = self._inputs.service_use.get("visit_rate")
+        own = self._use_by_age.get("visits")
         if own is not None:
-            return self._sum("visits", graduated(own), first, end)
+            return self._sum("visits", own, first, end)
         ratio = self.drawn(self._settings.doctors.visit_ratio_60_plus, "visit_ratio_60_plus")[:, None, None]
         younger = during(self._count(first, min(end, OLDER))) if first < OLDER else 0.0
         older = during(self._count(max(first, OLDER), end)) if end > OLDER else 0.0
@@ -259,12 +257,20 @@ class Volumes:
         """Return people of some ages on 31 December, dims (draw, year, region)."""
         if (first, end) == (0, AGES):
             return self._people.total
-        return self._once(("people", first, end), lambda: _einsum("dyrsa->dyr", self._pyramid[..., first:end]))
+        return self._once(("people", first, end), lambda: self._people.counted(first, end))
+
+    def _pyramid(self) -> Array:
+        """Return people by single age, dims (draw, year, region, sex, age)."""
+        if self._people.pyramid is None:
+            raise CohortplanError(
+                "demand.health_status: rates that move from age to age need people by single age, which are not kept "
+                "here. Set shift_per_year to 0, or run the place alone."
+            )
+        return self._people.pyramid
 
     def _sum(self, kind: str, weights: Array, first: int, end: int) -> Array:
         """Return people x weight summed over sexes and some ages, during the year, dims (draw, year, region)."""
-        chosen = self._pyramid[..., first:end], weights[:, first:end]
-        return self._once((kind, first, end), lambda: during(_einsum("dyrsa,sa->dyr", *chosen)))
+        return self._once((kind, first, end), lambda: during(self._people.weighed(weights, first, end)))
 
     def _once(self, key: tuple[str, int, int], work: Callable[[], Array]) -> Array:
         if "length_of_stay" not in self._inputs.service_use:
@@ -277,8 +283,3 @@ class Volumes:
 def per(amount: Array, people: Array) -> Array:
     """Return an amount for each person, dims as both broadcast to; nothing where nobody is."""
     return np.divide(amount, people, out=np.zeros(np.broadcast(amount, people).shape), where=people > 0)
-
-
-def _einsum(dims: str, *arrays: Array) -> Array:
-    """Return a sum of products without BLAS, whose last bit would hang on the machine."""
-    return np.asarray(np.einsum(dims, *arrays, optimize=False), float)

@@ -55,7 +55,10 @@ class Given(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """What is counted: demand per person, ages at which pieces begin and end, first and last piece + 1 of groups."""
+    """What is counted: weights a person, dims (measure, sex, age), and the pieces of ages that make the groups.
+
+    ``bounds`` are the ages at which pieces begin and end, ``spans`` the first and last piece + 1 of each group.
+    """
 
     weights: Real
     bounds: NDArray[np.int64]
@@ -68,7 +71,7 @@ class Kept(NamedTuple):
     groups: Real
     births: Real
     orders: Real
-    demand: Real
+    weighed: Real
     deaths: Real
 
 
@@ -287,27 +290,29 @@ def _count_deaths(people: Real, growth: Real, survival: Real, dead: Real) -> Non
 
 
 @_compiled()
-def _count(people: Real, weights: Real, total: Real, demand: Real) -> None:
-    """Add people, dims (age, lane), and people x weight; four ages at a time, that the sums are written less often."""
+def _count(people: Real, total: Real) -> None:
+    """Add people, dims (age, lane); four ages at a time, that the sum is written less often."""
+    fours = people.shape[0] // 4 * 4
+    for age in range(0, fours, 4):
+        for i in range(total.size):
+            total[i] += (people[age, i] + people[age + 1, i]) + (people[age + 2, i] + people[age + 3, i])
+    for age in range(fours, people.shape[0]):
+        for i in range(total.size):
+            total[i] += people[age, i]
+
+
+@_compiled()
+def _count_weighed(people: Real, weights: Real, total: Real) -> None:
+    """Add people x weight, dims (age, lane) and (age,), as :func:`_count` adds people."""
     fours = weights.size // 4 * 4
     for age in range(0, fours, 4):
         w0, w1, w2, w3 = weights[age], weights[age + 1], weights[age + 2], weights[age + 3]
         for i in range(total.size):
             p0, p1, p2, p3 = people[age, i], people[age + 1, i], people[age + 2, i], people[age + 3, i]
-            total[i] += (p0 + p1) + (p2 + p3)
-            demand[i] += (w0 * p0 + w1 * p1) + (w2 * p2 + w3 * p3)
+            total[i] += (w0 * p0 + w1 * p1) + (w2 * p2 + w3 * p3)
     for age in range(fours, weights.size):
         for i in range(total.size):
-            total[i] += people[age, i]
-            demand[i] += weights[age] * people[age, i]
-
-
-@_compiled()
-def _count_pieces(people: Real, weights: Real, bounds: Real, pieces: Real, demand: Real) -> None:
-    """Write one sex's people between neighbouring bounds, dims (piece, lane); add people x weight to the demand."""
-    pieces[:] = 0
-    for k in range(bounds.size - 1):
-        _count(people[bounds[k] : bounds[k + 1]], weights[bounds[k] : bounds[k + 1]], pieces[k], demand)
+            total[i] += weights[age] * people[age, i]
 
 
 @_compiled()
@@ -321,11 +326,33 @@ def _sum_groups(pieces: Real, spans: Real, first: int, groups: Real) -> None:
             _add(pieces[sex, spans[group, 0] : spans[group, 1]], groups[0 if both else sex, group, lane])
 
 
+@_compiled()
+def _reduce(people: Real, wanted: Wanted, first: int, pieces: Real, groups: Real, weighed: Real) -> None:
+    """Write the sums of a region at a year's end, of the lanes from ``first``.
+
+    Parameters
+    ----------
+    people : ndarray, dims (sex, age, lane of the block)
+    pieces : ndarray, dims (sex, piece, lane of the block), room to work in
+    groups : ndarray, dims (sex, group, lane)
+    weighed : ndarray, dims (measure, lane)
+    """
+    lane = slice(first, first + people.shape[2])
+    pieces[:] = 0
+    weighed[:, lane] = 0
+    for sex in range(people.shape[0]):
+        for k in range(wanted.bounds.size - 1):
+            _count(people[sex, wanted.bounds[k] : wanted.bounds[k + 1]], pieces[sex, k])
+        for measure in range(weighed.shape[0]):
+            _count_weighed(people[sex], wanted.weights[measure, sex], weighed[measure, lane])
+    _sum_groups(pieces, wanted.spans, first, groups)
+
+
 def _signature(real: types.Type) -> Any:
     named: Any = types.NamedTuple
     given = named(_arrays(real, 3, 2, 2, 2, 2, 1, 1, 3, 3, 1, 2, 3, 1), Given)
-    wanted = named(_arrays(real, 2) + _arrays(types.int64, 1, 2), Wanted)
-    kept = named(_arrays(real, 5, 3, 4, 3, 4), Kept)
+    wanted = named(_arrays(real, 3) + _arrays(types.int64, 1, 2), Wanted)
+    kept = named(_arrays(real, 5, 3, 4, 4, 4), Kept)
     return types.void(types.int64, types.int64, types.int64, *_arrays(real, 4), given, wanted, kept)
 
 
@@ -346,11 +373,12 @@ def project(first: int, begin: int, end: int, survival: Real, given: Given, want
         _begin(given.start[region], *moves, people, growth, twice)
         if by_order:
             _begin_children(given.women[region], children)
+        _reduce(people, wanted, first, pieces, kept.groups[region, 0], kept.weighed[region, 0])
         for year in range(years):
             schedule = given.schedule[year]
             path, level = given.fertility_path[year, lane], given.fertility_level[region, lane]
-            born, needed = kept.births[region, year, lane], kept.demand[region, year, lane]
-            born[:], needed[:] = 0, 0
+            born = kept.births[region, year, lane]
+            born[:] = 0
             _per_woman(given.fertility[year, region], path, level, births[:width])
             if by_order:
                 _live(people[FEMALE], growth[FEMALE], living)
@@ -373,5 +401,4 @@ def project(first: int, begin: int, end: int, survival: Real, given: Given, want
                 _times(infants, survival[year, sex, 0], people[sex, 0])
                 if deaths:
                     kept.deaths[region, year, sex, lane] += infants - people[sex, 0]
-                _count_pieces(people[sex], wanted.weights[sex], wanted.bounds, pieces[sex], needed)
-            _sum_groups(pieces, wanted.spans, first, kept.groups[region, year])
+            _reduce(people, wanted, first, pieces, kept.groups[region, year + 1], kept.weighed[region, year + 1])

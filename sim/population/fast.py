@@ -37,24 +37,24 @@ REGIONS = 64
 
 @dataclass(frozen=True)
 class Reduced:
-    """What is left of the people: sums by draw, year after the base and region.
+    """What is left of the people: sums by draw, year and region; stocks begin with the base, flows after it.
 
     Attributes
     ----------
     names
         Names of the groups.
     groups : dims (region, year, sex, group, lane), persons on 31 December; one sex entry where both are together
+    weighed : dims (region, year, measure, lane), people x weight on 31 December
     births : dims (region, year, lane), persons
     orders : dims (region, year, order, lane), births by order, persons; ``None`` where they have no order
-    demand : dims (region, year, lane), people x weight on 31 December
     deaths : dims (region, year, sex, lane), persons; ``None`` where they were not asked for
     """
 
     names: tuple[str, ...]
     groups: Real
+    weighed: Real
     births: Real
     orders: Real | None
-    demand: Real
     deaths: Real | None
 
     def group(self, name: str) -> Real:
@@ -84,7 +84,7 @@ def project_reduced(
     ----------
     ensemble
         Regions without flows between them and without observed totals.
-    weights : ndarray, dims (sex, age), demand per person
+    weights : ndarray, dims (measure, sex, age), of each measure a person's
     groups
         Lower bound and first age above, by name.
     by_sex
@@ -105,9 +105,9 @@ def project_reduced(
     """
     _check(ensemble, weights, groups)
     lanes = min(lanes or ROW_BYTES // np.dtype(dtype).itemsize, WIDE)
-    reduced = _empty(ensemble, groups, 2 if by_sex else 1, dtype, deaths=deaths)
+    reduced = _empty(ensemble, groups, (2 if by_sex else 1, len(weights)), dtype, deaths=deaths)
     given, kept = _given(ensemble, dtype), _kept(reduced)
-    wanted = Wanted(np.array(weights, dtype, order="C"), *_pieces(groups, weights.shape[1]))
+    wanted = Wanted(np.array(weights, dtype, order="C"), *_pieces(groups, weights.shape[2]))
     table = np.array(np.moveaxis(ensemble.survival, 0, -1), dtype, order="C")
     level = np.array(ensemble.level, dtype, order="C")
     firsts = range(0, len(ensemble.strength), lanes)
@@ -146,16 +146,16 @@ def _by_children(women: Array | None) -> Array:
 
 
 def _empty(
-    ensemble: Ensemble, groups: Mapping[str, tuple[int, int]], sexes: int, dtype: Dtype, *, deaths: bool
+    ensemble: Ensemble, groups: Mapping[str, tuple[int, int]], kept: tuple[int, int], dtype: Dtype, *, deaths: bool
 ) -> Reduced:  # fmt: skip
     regions, years, lanes = len(ensemble.start), len(ensemble.girls), len(ensemble.strength)
-    flat = (regions, years, lanes)
+    flat, (sexes, measures) = (regions, years, lanes), kept
     return Reduced(
         tuple(groups),
-        groups=np.empty((regions, years, sexes, len(groups), lanes), dtype),
+        groups=np.empty((regions, years + 1, sexes, len(groups), lanes), dtype),
+        weighed=np.empty((regions, years + 1, measures, lanes), dtype),
         births=np.empty(flat, dtype),
         orders=None if ensemble.women is None else np.empty((regions, years, len(ORDERS), lanes), dtype),
-        demand=np.empty(flat, dtype),
         deaths=np.empty((regions, years, 2, lanes), dtype) if deaths else None,
     )
 
@@ -163,7 +163,7 @@ def _empty(
 def _kept(reduced: Reduced) -> Kept:
     nothing = np.empty((0, 0, 0, 0), reduced.births.dtype)
     orders, deaths = (nothing if values is None else values for values in (reduced.orders, reduced.deaths))
-    return Kept(reduced.groups, reduced.births, orders, reduced.demand, deaths)
+    return Kept(reduced.groups, reduced.births, orders, reduced.weighed, deaths)
 
 
 def _pieces(groups: Mapping[str, tuple[int, int]], ages: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -192,8 +192,8 @@ def _check(ensemble: Ensemble, weights: Array, groups: Mapping[str, tuple[int, i
         "schedule": (years, ages), "girls": (years,), "arrivals": (regions,), "pattern": cells, "weights": cells,
         "strength": (lanes,), "migration": by_lane,
     }  # fmt: skip
-    found = {name: getattr(ensemble, name).shape for name in wanted} | {"weights of demand": weights.shape}
-    wanted["weights of demand"] = (sexes, ages)
+    found = {name: getattr(ensemble, name).shape for name in wanted} | {"weights of the measures": weights.shape}
+    wanted["weights of the measures"] = (len(weights), sexes, ages)
     if ensemble.women is not None and ensemble.propensity is not None:
         found |= {"women": ensemble.women.shape, "propensity": ensemble.propensity.shape}
         wanted |= {"women": (regions, len(PARITIES), BEARING[1] - BEARING[0]), "propensity": (len(ORDERS),)}

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.inputs.catalogue import Inputs
 from sim.population.calibration import Calibration, calibrate
 from sim.population.cohort import FEMALE, Path, project
-from sim.population.measures import GROUPS, MOTHERS, group_counts, mothers
+from sim.population.measures import GROUPS, MOTHERS, group_counts, mothers, sum_ages
 from sim.population.parity import BEARING, ORDERS, PARITIES, OrdersMet
 from sim.population.rates import births_by_order, block_rates, draw_parameters, meet_orders
 from sim.population.setup import Setup, life_expectancy_path, set_up, sex_ratio_path
@@ -71,6 +71,18 @@ class People:
             both.setflags(write=False)  # everybody gets this one
             kept[name] = both
         return kept[name]
+
+    def counted(self, first: int, end: int) -> Array:
+        """People from one age to below another on 31 December, dims (draw, year, region), persons."""
+        return sum_ages("dyrsa->dyr", self._ages(first, end))
+
+    def weighed(self, weights: Array, first: int, end: int) -> Array:
+        """People x weight, dims (sex, age), over some ages on 31 December, dims (draw, year, region)."""
+        return sum_ages("dyrsa,sa->dyr", self._ages(first, end), weights[:, first:end])
+
+    def _ages(self, first: int, end: int) -> Array:
+        assert self.pyramid is not None, "demand reads single ages"
+        return self.pyramid[..., first:end]
 
 
 def forecast(

@@ -37,6 +37,11 @@ def group_counts(population: Array) -> Array:
     return np.stack(counts, axis=-2)
 
 
+def sum_ages(dims: str, *arrays: Array) -> Array:
+    """Return a sum of products, ``dims`` as for ``einsum``, without BLAS, whose last bit would hang on the machine."""
+    return np.asarray(np.einsum(dims, *arrays, optimize=False), float)
+
+
 def mothers(women: Array, parity: Array) -> Array:
     """Return women by group of :data:`MOTHERS` and parity.
 

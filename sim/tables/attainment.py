@@ -16,6 +16,7 @@ from sim.inputs.target_path import YearTarget, target_of
 from sim.scenario.load import BASE
 from sim.simulate import Outcome
 from sim.targets.attainment import first_met, is_met, reachable, shortfall, wilson_interval
+from sim.targets.chances import chance_of
 from sim.targets.indicator import Value
 from sim.words import Words
 
@@ -81,7 +82,7 @@ def _plan_rows(case: _Case, plan: Plan) -> Iterator[dict[str, Any]]:
                 continue
             yield from _region_rows(case, plan, indicator, value, target, position)
             if binding and target.basis == "milestone":
-                met.setdefault(year, []).append(_chance(value, indicator, target, (position, region)))
+                met.setdefault(year, []).append(chance_of(value, indicator, target, (position, region)))
     for year, chances in sorted(met.items()):
         yield _joint_row(case, plan, year, chances, left_out)
 
@@ -92,7 +93,7 @@ def _region_rows(
     first, ever = _first_year(case, indicator, value, target)
     for region, name in enumerate(case.inputs.place.regions):
         drawn, cell = value.value[:, position, region], (position, region)
-        chance = _chance(value, indicator, target, cell)
+        chance = chance_of(value, indicator, target, cell)
         probability = float(np.add.reduce(chance)) / len(chance)
         low, high = wilson_interval(probability, len(chance))
         missing = shortfall(drawn, target.value, target.direction)
@@ -121,14 +122,6 @@ def _likely(indicator: Indicator, value: Value, target: YearTarget, drawn: NDArr
         f"value_{share:.0%}".rstrip("%"): reachable(drawn, share, target.direction, indicator.decimals)
         for share in (0.5, 0.8)
     }
-
-
-def _chance(value: Value, indicator: Indicator, target: YearTarget, cell: tuple[int, int]) -> NDArray[np.float64]:
-    """Return by draw whether a target is met, or how likely where a few deaths decide, dims (draw,)."""
-    if value.events is not None:
-        return value.events.chance(target.value, target.direction, indicator.decimals, cell)
-    drawn = value.value[:, cell[0], cell[1]]
-    return is_met(drawn, target.value, target.direction, indicator.decimals).astype(float)
 
 
 def _first_year(

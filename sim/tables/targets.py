@@ -17,7 +17,8 @@ from sim.scenario.model import Settings
 from sim.simulate import Outcome
 from sim.tables.status import input_status, observed_status, people_status
 from sim.tables.summary import summary
-from sim.targets.attainment import as_printed, is_met, shortfall_sign, verdict
+from sim.targets.attainment import as_printed, shortfall_sign, verdict
+from sim.targets.chances import chance_of
 from sim.targets.indicator import Value, roll_up
 from sim.targets.rare_events import RareEvents
 from sim.words import Words
@@ -87,12 +88,8 @@ def _row(
     year = int(run.outcome.people.years[position])
     name = run.inputs.place.regions[region]
     binds = name == plan.region
-    drawn = value.value[:, position, region]
-    met = is_met(drawn, target.value, target.direction, indicator.decimals)
-    probability = float(np.count_nonzero(met)) / len(drawn)
-    if value.events is not None:
-        chance = value.events.chance(target.value, target.direction, indicator.decimals, cell)
-        probability = float(np.add.reduce(chance)) / len(chance)
+    chance = chance_of(value, indicator, target, cell)
+    probability = float(np.add.reduce(chance)) / len(chance)
     sign = shortfall_sign(target.direction)
     count = None
     if value.units is not None and value.people is not None:

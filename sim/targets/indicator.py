@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.childcare import enrolled
-from sim.demand.forecast import Demand
+from sim.demand.childcare import Wanted, enrolled
 from sim.inputs.catalogue import Inputs
 from sim.inputs.place import Place
 from sim.inputs.plan import Indicator, Plan
-from sim.population.forecast import People
+from sim.population.residents import Residents
 from sim.supply.forecast import Supply
 from sim.targets.rare_events import RareEvents, uncertain_rate
 from sim.uncertainty.priors import Draws
@@ -56,7 +56,7 @@ def roll_up(leaves: Array, place: Place, axis: int = 2) -> Array:
     ----------
     leaves : ndarray with the leaves along ``axis``
     """
-    parts = np.moveaxis(leaves, axis, 0)
+    parts = np.ascontiguousarray(np.moveaxis(leaves, axis, 0))  # each leaf is read several times
     whole = np.empty((len(place.regions), *parts.shape[1:]))
     for position, region in enumerate(place.regions):
         members = place.members(region)
@@ -66,12 +66,20 @@ def roll_up(leaves: Array, place: Place, axis: int = 2) -> Array:
     return np.moveaxis(whole, 0, axis)
 
 
+class Needs(Protocol):
+    """What an indicator takes from demand."""
+
+    @property
+    def childcare(self) -> Wanted:
+        """Children who would come to childcare."""
+
+
 @dataclass(frozen=True)
 class Modelled:
     """What an indicator may count or divide by."""
 
-    people: People
-    demand: Demand
+    people: Residents
+    demand: Needs
     supply: Supply
 
     def units(self, measure: str) -> Array | None:
@@ -132,7 +140,7 @@ def _value(indicator: Indicator, inputs: Inputs, modelled: Modelled) -> Value | 
     return Value(value, units, divisor, given=indicator.numerator in supply.promised)
 
 
-def _rare(indicator: Indicator, plan: Plan, inputs: Inputs, people: People, draws: Draws) -> Value | None:
+def _rare(indicator: Indicator, plan: Plan, inputs: Inputs, people: Residents, draws: Draws) -> Value | None:
     """Return deaths per birth as if the rate known so far went on; ``None`` where none is printed for the base.
 
     Known are the rate of the base year and deaths and births of later years, where they were observed. Deaths under 5

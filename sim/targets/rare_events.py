@@ -34,17 +34,25 @@ class RareEvents:
     births: Array
     scale: float
 
-    def chance(self, target: float, direction: Direction, decimals: int, cell: tuple[int, int]) -> Array:
+    def chance(self, target: float, direction: Direction, decimals: int, cell: tuple[int, int] | int) -> Array:
         """Return each draw's probability that the printed rate of a year and region meets a target, dims (draw,).
+
+        Parameters
+        ----------
+        target, direction, decimals
+            As printed.
+        cell
+            Positions of year and region; of the year alone for all regions, dims (draw, region) then.
 
         Notes
         -----
         The Poisson probability of at most *k* deaths, *k* the most with which the rate, rounded as printed, meets the
         target. Exact: no deaths are drawn. Its mean over draws is the probability over uncertain rate and births.
         """
-        births = self.births[:, cell[0], cell[1]]
+        births = self.births[:, cell] if isinstance(cell, int) else self.births[:, cell[0], cell[1]]
         most = most_events(births, target, direction, decimals, self.scale)
-        return np.where(most >= 0, pdtr(np.maximum(most, 0), self.rate * births), 0.0)
+        expected = (births.T * self.rate).T
+        return np.where(most >= 0, pdtr(np.maximum(most, 0), expected), 0.0)
 
 
 def uncertain_rate(events: float, births: float, uniform: Array) -> Array:

@@ -26,7 +26,7 @@ ROUNDS = 7
 BLOCK = 100
 """Draws of the numpy batch, as in the forecast."""
 TRIAD = 20_000_000
-WEIGHTS = np.tile(np.linspace(0.1, 0.3, 101), (2, 1))
+WEIGHTS = np.tile(np.linspace(0.1, 0.3, 101), (1, 2, 1))
 GROUPS = {"all": (0, 101), "65+": (65, 101)}
 DOUBLE, SINGLE = "nation, float64, 2 threads", "nation, float32, 2 threads"
 PARITY, PARITY_SINGLE = "nation with parity, float64, 2 threads", "nation with parity, float32, 2 threads"
@@ -91,7 +91,7 @@ def in_numpy(regions: Ensemble) -> None:
         for low, high in GROUPS.values():
             np.add.reduce(np.add.reduce(path.population[1:, ..., low:high, :], axis=3), axis=2)
         np.add.reduce(path.births, axis=2)
-        np.einsum("yrsal,sa->yrl", path.population[1:], WEIGHTS)
+        np.einsum("yrsal,msa->yrml", path.population[1:], WEIGHTS)
 
 
 def note_memory() -> None:

@@ -19,8 +19,8 @@ from sim.population.ensemble import Ensemble
 from sim.population.fast import Reduced, project_reduced
 from sim.population.measures import GROUPS, group_counts
 from sim.population.parity import BEARING, PARITIES
-from sim.population.rates import births_by_order, block_rates, draw_parameters, meet_orders
-from sim.population.setup import LIFE_EXPECTANCY_STEPS, set_up
+from sim.population.rates import births_by_order, block_rates, draw_parameters
+from sim.population.sums import basis_of, ensemble_of
 from sim.scenario.model import Settings
 from sim.uncertainty.priors import Draws
 
@@ -28,7 +28,7 @@ Array = NDArray[np.float64]
 Read = Callable[..., tuple[Settings, Inputs]]
 CLOSE, CLOSE_SINGLE = 1e-12, 1e-5
 AGES = 101
-WEIGHTS = np.random.default_rng(7).uniform(0, 2, (2, AGES))
+WEIGHTS = np.random.default_rng(7).uniform(0, 2, (3, 2, AGES))
 FEW_AGES = {"all": (0, 5), "0-2": (0, 3), "inside": (1, 4), "oldest": (4, 5)}
 
 
@@ -71,12 +71,12 @@ def quiet(seed: int) -> Ensemble:
 
 def expected(path: Path, weights: Array, groups: dict[str, tuple[int, int]]) -> dict[str, Array]:
     """Sum up what the readable kernel gives; regions before years, as the fast kernel has them."""
-    after = path.population[1:]
-    counts = np.stack([np.add.reduce(after[..., low:high, :], axis=-2) for low, high in groups.values()], axis=-2)
+    people = path.population
+    counts = np.stack([np.add.reduce(people[..., low:high, :], axis=-2) for low, high in groups.values()], axis=-2)
     sums = {
         "groups": counts,
         "births": np.add.reduce(path.births, axis=2),
-        "demand": np.einsum("yrsal,sa->yrl", after, weights),
+        "weighed": np.einsum("yrsal,msa->yrml", people, weights),
         "deaths": path.deaths,
     }
     if path.births.shape[2] > 1:
@@ -97,7 +97,7 @@ def largest_difference(found: Reduced, wanted: dict[str, Array]) -> float:
 def test_every_sum_is_the_readable_kernels_whatever_the_rates(seed: int, ages: int) -> None:
     ensemble = random_ensemble(seed, ages=ages)
     groups = {"all": (0, ages), "youngest": (0, 1), "oldest": (ages - 1, ages)}
-    weights = WEIGHTS[:, :ages]
+    weights = WEIGHTS[..., :ages]
     found = project_reduced(ensemble, weights, groups=groups, by_sex=True, deaths=True)
     assert largest_difference(found, expected(project(ensemble.start, ensemble.rates()), weights, groups)) < CLOSE
 
@@ -106,7 +106,7 @@ def test_every_sum_is_the_readable_kernels_whatever_the_rates(seed: int, ages: i
 @given(st.integers(0, 2**32), st.sampled_from([56, AGES]), st.sampled_from([0, 1, 30, 300]))
 def test_births_by_order_too_even_where_women_at_risk_run_out(seed: int, ages: int, times: float) -> None:
     ensemble = with_parity(random_ensemble(seed, ages=ages), seed, times)
-    groups, weights = {"all": (0, ages)}, WEIGHTS[:, :ages]
+    groups, weights = {"all": (0, ages)}, WEIGHTS[..., :ages]
     found = project_reduced(ensemble, weights, groups=groups, by_sex=True, deaths=True)
     assert found.orders is not None
     assert found.orders.any() == (times > 0)
@@ -141,40 +141,23 @@ def test_parity_changes_no_birth_but_those_of_women_outside_its_ages() -> None:
 
 def of_place(case: Settings, inputs: Inputs, number: int) -> tuple[Ensemble, Path]:
     """Return a place's ensemble and what the readable kernel makes of the forecast's own rates."""
-    setup = set_up(case, inputs)
-    drawn = draw_parameters(case, inputs, setup, Draws(case.seed, number))
-    propensity, lanes = meet_orders(case, inputs).propensity, slice(0, number)
-    ensemble = Ensemble(
-        start=setup.start,
-        survival=setup.survival,
-        level=(drawn.life_expectancy - LIFE_EXPECTANCY_STEPS[0])
-        / (LIFE_EXPECTANCY_STEPS[1] - LIFE_EXPECTANCY_STEPS[0]),
-        fertility=setup.fertility,
-        fertility_path=drawn.fertility[:, 0],
-        fertility_level=drawn.fertility[0] / drawn.fertility[0, 0],
-        schedule=setup.schedule,
-        girls=setup.girls,
-        arrivals=setup.arrivals,
-        pattern=setup.pattern,
-        weights=np.broadcast_to(setup.weights, setup.pattern.shape),
-        strength=drawn.strength,
-        migration=drawn.level,
-        women=setup.women,
-        propensity=propensity,
-    )
-    order, _ = births_by_order(setup, drawn, propensity, lanes)
-    return ensemble, project(setup.start, block_rates(case, inputs, setup, drawn, lanes, order))
+    basis = basis_of(case, inputs)
+    drawn = draw_parameters(case, inputs, basis.setup, Draws(case.seed, number))
+    ensemble, lanes = ensemble_of(inputs, basis, drawn), slice(0, number)
+    assert ensemble is not None
+    order, _ = births_by_order(basis.setup, drawn, basis.propensity, lanes)
+    return ensemble, project(basis.setup.start, block_rates(case, inputs, basis.setup, drawn, lanes, order))
 
 
 @pytest.mark.parametrize("place", ["qingyuan", "kaiping"])
 def test_a_real_place_comes_out_as_in_its_forecast(read: Read, place: str) -> None:
     case, inputs = read(place)
     ensemble, path = of_place(case, inputs, 100)
-    weights = inputs.service_use["admission_rate"].steps
+    weights = inputs.service_use["admission_rate"].steps[None]
     found = project_reduced(ensemble, weights, groups=GROUPS, by_sex=True, deaths=True, jobs=2)
     assert found.orders is not None
     assert largest_difference(found, expected(path, weights, GROUPS)) < CLOSE
-    both = np.moveaxis(group_counts(path.population[1:]), 0, 1).sum(axis=2)
+    both = np.moveaxis(group_counts(path.population), 0, 1).sum(axis=2)
     assert found.group("65+") == pytest.approx(both[:, :, list(GROUPS).index("65+")], rel=CLOSE)
 
 
@@ -187,7 +170,7 @@ def test_neither_threads_nor_blocks_change_a_bit(dtype: Any, cut: dict[str, int]
     ensemble = with_parity(random_ensemble(3, regions=5, lanes=150), 3)
     whole = project_reduced(ensemble, WEIGHTS, deaths=True, dtype=dtype)
     other = project_reduced(ensemble, WEIGHTS, deaths=True, dtype=dtype, **cut)
-    for name in ("groups", "births", "orders", "demand", "deaths"):
+    for name in ("groups", "births", "orders", "weighed", "deaths"):
         assert np.array_equal(getattr(whole, name), getattr(other, name))
 
 
@@ -220,17 +203,16 @@ def test_where_nobody_moves_people_change_by_births_and_deaths(seed: int) -> Non
     ensemble = quiet(seed)
     found = project_reduced(ensemble, WEIGHTS, deaths=True)
     assert found.deaths is not None
-    people = np.concatenate([np.broadcast_to(ensemble.start.sum(axis=(1, 2))[:, None, None], (3, 1, 7)),
-                             found.group("all")], axis=1)  # fmt: skip
+    people = found.group("all")
     balance = np.diff(people, axis=1) - found.births + found.deaths.sum(axis=2)
     assert np.abs(balance).max() <= 1e-12 * people.max()
 
 
 def test_groups_may_overlap_and_need_not_cover_all_ages() -> None:
     ensemble = random_ensemble(5, ages=5)
-    weights = np.ones((2, 5))
+    weights = np.ones((1, 2, 5))
     found = project_reduced(ensemble, weights, groups=FEW_AGES)
-    assert found.group("all") == pytest.approx(found.demand, rel=CLOSE)
+    assert found.group("all") == pytest.approx(found.weighed[:, :, 0], rel=CLOSE)
     alone = project_reduced(ensemble, weights, groups={"inside": (1, 4)})
     assert alone.group("inside") == pytest.approx(found.group("inside"), rel=CLOSE)
 
@@ -268,7 +250,18 @@ def test_what_the_kernel_cannot_do_is_said(change: dict[str, Any], message: str)
 
 def test_women_who_bear_by_order_are_of_all_bearing_ages() -> None:
     with pytest.raises(CohortplanError, match="women who bear by order need more than 55 ages"):
-        project_reduced(with_parity(random_ensemble(9, ages=55), 9), WEIGHTS[:, :55])
+        project_reduced(with_parity(random_ensemble(9, ages=55), 9), WEIGHTS[..., :55])
+
+
+def test_weights_of_one_measure_alone_are_still_of_measures() -> None:
+    with pytest.raises(CohortplanError, match=r"weights of the measures has the shape \(2, 101\), not \(2, 2, 101\)"):
+        project_reduced(random_ensemble(9), WEIGHTS[0])
+
+
+def test_a_measure_does_not_depend_on_the_others() -> None:
+    ensemble = random_ensemble(13)
+    together, alone = (project_reduced(ensemble, weights).weighed for weights in (WEIGHTS, WEIGHTS[1:2]))
+    assert np.array_equal(together[:, :, 1:2], alone)
 
 
 @pytest.mark.parametrize("missing", ["women", "propensity"])
