@@ -12,17 +12,19 @@ if TYPE_CHECKING:
     from sim.auditing.run import audit
     from sim.comparison import compare
     from sim.evaluating import Evaluation, evaluate
+    from sim.influence.analysis import sensitivity
     from sim.projecting import project
     from sim.result import Result
     from sim.running import run
     from sim.scenario.load import Scenario, load
 
 __version__ = "0.1.0"
-__all__ = ["Evaluation", "Result", "Scenario", "audit", "compare", "evaluate", "load", "project", "run"]
+__all__ = ["Evaluation", "Result", "Scenario", "audit", "compare", "evaluate", "load", "project", "run", "sensitivity"]
 _HOME = {
     "Evaluation": "sim.evaluating", "Result": "sim.result", "Scenario": "sim.scenario.load",
     "audit": "sim.auditing.run", "compare": "sim.comparison", "evaluate": "sim.evaluating",
     "load": "sim.scenario.load", "project": "sim.projecting", "run": "sim.running",
+    "sensitivity": "sim.influence.analysis",
 }  # fmt: skip
 
 

@@ -38,6 +38,7 @@ class Outcome:
 def simulate(
     scenario: Scenario,
     inputs: Mapping[str, Inputs],
+    draws: Draws | None = None,
     *,
     jobs: int = 1,
     tick: Callable[[], None] = lambda: None,
@@ -48,27 +49,29 @@ def simulate(
     ----------
     scenario, inputs
         The cases and their tables.
+    draws
+        What is drawn; by default the scenario's own number of draws from its streams.
     jobs
         Threads; the numbers do not depend on it.
     tick
         Called after each block of draws of a population.
     """
     outcomes: dict[str, Outcome] = {}
+    draws = draws or Draws(scenario.base.seed, scenario.base.draws)
     for alike in _alike_in_people(scenario, inputs):
         first = scenario.cases[alike[0]].settings
         people = population_stage.forecast(
-            first, inputs[alike[0]], Draws(first.seed, first.draws),
+            first, inputs[alike[0]], draws,
             calibration=_calibration_of_base(scenario, first, outcomes), jobs=jobs, tick=tick,
         )  # fmt: skip
         for name in alike:
-            outcomes[name] = _outcome(scenario.cases[name].settings, inputs[name], people)
+            outcomes[name] = _outcome(scenario.cases[name].settings, inputs[name], people, draws)
         if BASE not in alike:  # single ages of all draws are large, and tables show the base's alone
             outcomes |= {name: _without_ages(outcomes[name]) for name in alike}
     return {name: outcomes[name] for name in scenario.cases}
 
 
-def _outcome(settings: Settings, tables: Inputs, people: People) -> Outcome:
-    draws = Draws(settings.seed, settings.draws)
+def _outcome(settings: Settings, tables: Inputs, people: People, draws: Draws) -> Outcome:
     demand = demand_stage.forecast(settings, tables, people, draws)
     norms = {resource: units for (resource, method), units in demand.units.items() if method == "norm"}
     supply = supply_stage.forecast(settings, tables, people.years, norms, draws)

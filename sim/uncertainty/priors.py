@@ -28,10 +28,14 @@ class Draws:
         Seed of the streams.
     number
         Draws asked for; with 1 every quantity keeps its central value.
+    design
+        Uniform numbers by "process/region/parameter", dims (draw,), in place of the streams; what is not in it
+        keeps its median. ``None`` draws everything from the streams.
     """
 
     seed: int
     number: int
+    design: Mapping[str, NDArray[np.float64]] | None = None
 
     @property
     def padded(self) -> int:
@@ -40,6 +44,9 @@ class Draws:
 
     def uniform(self, process: str, region: str, parameter: str) -> NDArray[np.float64]:
         """Return uniform numbers, dims (draw,); one half where there is a single draw."""
+        if self.design is not None:
+            given = self.design.get(f"{process}/{region}/{parameter}", np.full(self.number, 0.5))
+            return np.pad(given, (0, self.padded - self.number), mode="edge")
         if self.number == 1:
             return np.full(self.padded, 0.5)
         return uniform(self.seed, process, region, parameter, self.padded)[:, 0]
