@@ -1,6 +1,6 @@
 """cohortplan: population-driven resource planning for the health commissions that write five-year plans.
 
-The public names are few and loaded when they are first used, so that ``import sim`` costs nothing.
+The public names are loaded when they are first used, so that ``import sim`` costs nothing.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sim.auditing.run import audit
     from sim.comparison import compare
     from sim.evaluating import Evaluation, evaluate
+    from sim.influence.analysis import sensitivity
     from sim.projecting import project
     from sim.result import Result
     from sim.running import run
@@ -19,19 +20,21 @@ if TYPE_CHECKING:
     from sim.sweeping.sweep import sweep
 
 __version__ = "0.1.0"
-__all__ = ["Evaluation", "Result", "Scenario", "audit", "compare", "evaluate", "load", "project", "run", "sweep"]
+__all__ = [
+    "Evaluation", "Result", "Scenario", "audit", "compare", "evaluate", "load", "project", "run", "sensitivity", "sweep",
+]  # fmt: skip
 _HOME = {
     "Evaluation": "sim.evaluating", "Result": "sim.result", "Scenario": "sim.scenario.load",
     "audit": "sim.auditing.run", "compare": "sim.comparison", "evaluate": "sim.evaluating",
     "load": "sim.scenario.load", "project": "sim.projecting", "run": "sim.running",
-    "sweep": "sim.sweeping.sweep",
+    "sensitivity": "sim.influence.analysis", "sweep": "sim.sweeping.sweep",
 }  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
-    if name in _HOME:
-        return getattr(import_module(_HOME[name]), name)
-    raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    if name not in _HOME:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
 
 
 def __dir__() -> list[str]:

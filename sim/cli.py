@@ -18,6 +18,7 @@ from sim.commands.compare import compare
 from sim.commands.evaluate import evaluate
 from sim.commands.project import project
 from sim.commands.run import run
+from sim.commands.sensitivity import sensitivity
 from sim.commands.sweep import sweep
 from sim.errors import CohortplanError, InputError
 
@@ -64,7 +65,9 @@ def main(ctx: click.Context, traceback: bool) -> None:  # noqa: ARG001
         _welcome()
 
 
-for command in (run, validate, explain, compare, audit, evaluate, project, sweep, schema, doctor):
+for command in (
+    run, validate, explain, compare, audit, evaluate, project, sensitivity, sweep, schema, doctor,
+):  # fmt: skip
     main.add_command(command)
 
 

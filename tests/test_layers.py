@@ -15,7 +15,10 @@ PLAIN = {
     "__future__", "bisect", "collections", "dataclasses", "enum", "functools", "hashlib", "itertools", "math",
     "operator", "statistics", "typing", "concurrent",
 }  # fmt: skip
-MODELS = "childcare demand levers parts population resources uncertainty wards warnings workforce".split()  # noqa: SIM905
+MODELS = (
+    "childcare", "decisions", "demand", "levers", "parts", "population", "resources", "uncertainty", "wards", "warnings",
+    "workforce",
+)  # fmt: skip
 BELOW = (
     "sim.scenario.model",
     *(f"sim.scenario.model_{part}" for part in MODELS),

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from sim.scenario.model_decisions import Decision
 from sim.scenario.model_demand import Demand
 from sim.scenario.model_parts import Horizon, Title, Whole
 from sim.scenario.model_population import Population
@@ -54,6 +55,8 @@ class Settings(Model):
     ward_simulation: WardSimulation
     uncertainty: Uncertainty = Uncertainty()
     """How parameters are drawn together."""
+    decisions: dict[str, Decision | None] = Field(default_factory=dict)
+    """Choices between variants whose value of information is asked for, by a name of your own."""
 
     @model_validator(mode="before")
     @classmethod

@@ -15,6 +15,7 @@ from sim.publish.charts.projects import projects_chart
 from sim.publish.charts.pyramid import pyramid_chart
 from sim.publish.charts.resource import resource_chart
 from sim.publish.charts.save import save
+from sim.publish.charts.tornado import tornado_chart
 from sim.publish.charts.variants import variants_chart
 from sim.publish.charts.ward import ward_beds_chart, ward_census_chart
 from sim.publish.charts.workforce import workforce_chart
@@ -33,6 +34,7 @@ __all__ = [
     "pyramid_chart",
     "resource_chart",
     "save",
+    "tornado_chart",
     "variants_chart",
     "ward_beds_chart",
     "ward_census_chart",
