@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "Evaluation", "Result", "Scenario", "audit", "compare", "evaluate", "load", "project", "run", "sensitivity", "sweep",
+    "Evaluation", "Result", "Scenario", "audit", "compare", "evaluate", "load", "project", "run", "sensitivity",
+    "sweep",
 ]  # fmt: skip
 _HOME = {
     "Evaluation": "sim.evaluating", "Result": "sim.result", "Scenario": "sim.scenario.load",

@@ -16,8 +16,8 @@ PLAIN = {
     "operator", "statistics", "typing", "concurrent",
 }  # fmt: skip
 MODELS = (
-    "childcare", "decisions", "demand", "levers", "parts", "population", "resources", "uncertainty", "wards", "warnings",
-    "workforce",
+    "childcare", "decisions", "demand", "levers", "parts", "population", "resources", "uncertainty", "wards",
+    "warnings", "workforce",
 )  # fmt: skip
 BELOW = (
     "sim.scenario.model",
