@@ -21,6 +21,7 @@ bench: $(READY)
 
 backtest: $(READY)
 	$(BIN)/python tests/validation/backtest_page.py
+	$(BIN)/python tests/validation/belief_page.py
 
 clean:
 	rm -rf .venv build *.egg-info

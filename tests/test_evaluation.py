@@ -87,6 +87,9 @@ def test_errors_are_those_of_the_forecast_that_knew_none_of_the_figures(
     assert beds["error"] == pytest.approx(supply["p50"] / 3900 - 1)
     assert set(evaluation.errors["measure"]) == {"population", "beds", "nurses", "gps", "births"}
     assert evaluation.errors["share_below"].between(0, 1).all()
+    miss = (evaluation.errors["p50"] - evaluation.errors["observed"]).abs()
+    assert (evaluation.errors["crps"] >= 0).all()
+    assert (evaluation.errors["crps"] <= miss + evaluation.errors["p90"] - evaluation.errors["p10"]).all()
 
 
 def test_the_forecast_is_updated_and_the_old_one_kept(evaluation: Evaluation) -> None:

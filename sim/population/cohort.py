@@ -38,6 +38,9 @@ class Rates:
     arrivals : dims (region,)
         Infants who come to live here, per birth; they count as net migration.
     net_migration : dims (region, sex, age, lane), per person and year
+        The same in every year.
+    level
+        Net migration beside it that differs from year to year.
     flows : dims (flow,) of (origins, destination, first year position, rate (sex, age, lane))
     observed
         Observed totals by year position: (positions of the regions, persons).
@@ -57,11 +60,27 @@ class Rates:
     girls: Array
     arrivals: Array
     net_migration: Array
+    level: Level | None = None
     flows: tuple[FlowRate, ...] = ()
     observed: Mapping[int, tuple[tuple[tuple[int, ...], float], ...]] | None = None
     migrants: Array | None = None
     bearing: tuple[int, int | None] = (0, None)
     timing: Literal["even", "end"] = "even"
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level of net migration by year.
+
+    Attributes
+    ----------
+    rate : dims (year, region, lane), per person and year
+    weights : dims (region, sex, age)
+        How strongly it acts at each age.
+    """
+
+    rate: Array
+    weights: Array
 
 
 @dataclass(frozen=True)
@@ -164,11 +183,12 @@ def bearing_women(start: Array, end: Array, schedule: Array) -> Array:
 
 def _step(now: Array, rates: Rates, year: int) -> tuple[Array, Array, Array, Array, Array]:
     survival, even = rates.survival[year], rates.timing == "even"
-    early = _moves(now, rates, year, 0.5) if even else np.zeros_like(now)
+    moving = _moving(rates, year)
+    early = _moves(now, moving, rates, year, 0.5) if even else np.zeros_like(now)
     living = now + early
     end = survive(living, survival)
     survived = np.add.reduce(end, axis=2)
-    late = _moves(end, rates, year, 0.5 if even else 1.0)
+    late = _moves(end, moving, rates, year, 0.5 if even else 1.0)
     women = end[:, FEMALE] + late[:, FEMALE] if even else end[:, FEMALE]
     bearing = bearing_women(living[:, FEMALE], women, rates.schedule[year])[:, None, slice(*rates.bearing)]
     births = np.add.reduce(bearing * rates.order[year], axis=2) * rates.fertility[year][:, None]
@@ -182,12 +202,21 @@ def _step(now: Array, rates: Rates, year: int) -> tuple[Array, Array, Array, Arr
     return end, births, by_sex, deaths, moved
 
 
-def _moves(people: Array, rates: Rates, year: int, share: float) -> Array:
+def _moving(rates: Rates, year: int) -> Array:
+    """Return all net migration of a year, dims (region, sex, age, lane), per person and year."""
+    level = rates.level
+    if level is None:
+        return rates.net_migration
+    moving: Array = rates.net_migration + level.rate[year][:, None, None] * level.weights[..., None]
+    return moving
+
+
+def _moves(people: Array, moving: Array, rates: Rates, year: int, share: float) -> Array:
     """Return net migrants of a share of the year, dims (region, sex, age, lane).
 
     Of people who are there never more leave, whatever the rates.
     """
-    moves = people * np.maximum(rates.net_migration * share, -1.0)
+    moves = people * np.maximum(moving * share, -1.0)
     for flow in rates.flows:
         if year >= flow.first:
             for position, origin in enumerate(flow.origins):

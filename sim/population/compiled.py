@@ -256,12 +256,16 @@ def _growth(pattern: Real, weights: Real, strength: Real, migration: Real, growt
 
 
 @_compiled()
-def _begin(
-    start: Real, pattern: Real, weights: Real, strength: Real, migration: Real, people: Real, growth: Real, twice: Real
-) -> None:  # fmt: skip
-    """Write what a region keeps through all years, dims (sex, age, lane), and its people of the base year."""
-    for sex in range(start.shape[0]):
+def _grow(pattern: Real, weights: Real, strength: Real, migration: Real, growth: Real, twice: Real) -> None:
+    """Write the factors of migration of both sexes, dims (sex, age, lane), which hold until they are written anew."""
+    for sex in range(pattern.shape[0]):
         _growth(pattern[sex], weights[sex], strength, migration, growth[sex], twice[sex])
+
+
+@_compiled()
+def _begin(start: Real, people: Real) -> None:
+    """Write a region's people of the base year, dims (sex, age, lane)."""
+    for sex in range(start.shape[0]):
         for age in range(start.shape[1]):
             people[sex, age] = start[sex, age]
 
@@ -350,7 +354,7 @@ def _reduce(people: Real, wanted: Wanted, first: int, pieces: Real, groups: Real
 
 def _signature(real: types.Type) -> Any:
     named: Any = types.NamedTuple
-    given = named(_arrays(real, 3, 2, 2, 2, 2, 1, 1, 3, 3, 1, 2, 3, 1), Given)
+    given = named(_arrays(real, 3, 2, 3, 2, 2, 1, 1, 3, 3, 1, 3, 3, 1), Given)
     wanted = named(_arrays(real, 3) + _arrays(types.int64, 1, 2), Wanted)
     kept = named(_arrays(real, 5, 3, 4, 4, 4), Kept)
     return types.void(types.int64, types.int64, types.int64, *_arrays(real, 4), given, wanted, kept)
@@ -369,14 +373,17 @@ def project(first: int, begin: int, end: int, survival: Real, given: Given, want
     children = np.empty((len(living) + 1) * OLDER, survival.dtype)
     by_order, deaths = given.women.size > 0, kept.deaths.size > 0
     for region in range(begin, end):
-        moves = given.pattern[region], given.weights[region], given.strength[lane], given.migration[region, lane]
-        _begin(given.start[region], *moves, people, growth, twice)
+        pattern, weights, strength = given.pattern[region], given.weights[region], given.strength[lane]
+        course = min(region, given.fertility_path.shape[1] - 1)
+        _begin(given.start[region], people)
         if by_order:
             _begin_children(given.women[region], children)
         _reduce(people, wanted, first, pieces, kept.groups[region, 0], kept.weighed[region, 0])
         for year in range(years):
             schedule = given.schedule[year]
-            path, level = given.fertility_path[year, lane], given.fertility_level[region, lane]
+            path, level = given.fertility_path[year, course, lane], given.fertility_level[region, lane]
+            if year < given.migration.shape[0]:
+                _grow(pattern, weights, strength, given.migration[year, region, lane], growth, twice)
             born = kept.births[region, year, lane]
             born[:] = 0
             _per_woman(given.fertility[year, region], path, level, births[:width])

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import CohortplanError
-from sim.population.cohort import FlowRate, Rates
+from sim.population.cohort import FlowRate, Level, Rates
 from sim.population.parity import BEARING, cohort_schedule, follow
 
 Array = NDArray[np.float64]
@@ -31,7 +31,7 @@ class Ensemble:
     level : dims (year, lane)
         Where in the table a draw lies, 0 at its first level; between two levels straight.
     fertility : dims (year, region), births per woman
-    fertility_path : dims (year, lane), multiplier on ``fertility``
+    fertility_path : dims (year, region, lane), multiplier on ``fertility``; one region stands for all
     fertility_level : dims (region, lane), multiplier on ``fertility``
     schedule : dims (year, age), summing to 1
     girls : dims (year,), share of births
@@ -39,7 +39,7 @@ class Ensemble:
     pattern, weights : dims (region, sex, age), per person and year, and without unit
         Net migration is ``strength`` x pattern + ``migration`` x weights.
     strength : dims (lane,)
-    migration : dims (region, lane), per person and year
+    migration : dims (year, region, lane), per person and year; one year stands for all
     flows, observed
         As in :class:`cohort.Rates`; none for :func:`fast.project_reduced`.
     women : dims (region, parity, age), shares of the women of an age at the base, ages as in :data:`parity.BEARING`
@@ -71,9 +71,9 @@ class Ensemble:
 
     def rates(self) -> Rates:
         """Return the same written out for every draw, as :func:`cohort.project` takes it."""
-        fertility = self.fertility[..., None] * self.fertility_path[:, None] * self.fertility_level
+        fertility = self.fertility[..., None] * self.fertility_path * self.fertility_level
         order = self._order(fertility)
-        moving = self.migration[:, None, None] * self.weights[..., None]
+        moving = np.broadcast_to(self.migration, (len(self.girls), *self.migration.shape[1:]))
         return Rates(
             survival=self._survival(),
             fertility=fertility,
@@ -81,7 +81,8 @@ class Ensemble:
             order=np.ones((len(self.girls), 1, 1, 1, 1)) if order is None else order,
             girls=self.girls,
             arrivals=self.arrivals,
-            net_migration=self.strength * self.pattern[..., None] + moving,
+            net_migration=self.strength * self.pattern[..., None],
+            level=Level(moving, self.weights),
             flows=self.flows,
             observed=self.observed,
             bearing=(0, None) if order is None else BEARING,

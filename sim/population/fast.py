@@ -186,11 +186,13 @@ def _check(ensemble: Ensemble, weights: Array, groups: Mapping[str, tuple[int, i
     regions, sexes, ages = ensemble.start.shape
     (levels, years), lanes = ensemble.survival.shape[:2], len(ensemble.strength)
     cells, by_lane = (regions, sexes, ages), (regions, lanes)
+    courses = 1 if ensemble.fertility_path.shape[1:2] == (1,) else regions
+    moving = 1 if len(ensemble.migration) == 1 else years
     wanted = {
         "start": (regions, 2, ages), "survival": (levels, years, sexes, ages), "level": (years, lanes),
-        "fertility": (years, regions), "fertility_path": (years, lanes), "fertility_level": by_lane,
+        "fertility": (years, regions), "fertility_path": (years, courses, lanes), "fertility_level": by_lane,
         "schedule": (years, ages), "girls": (years,), "arrivals": (regions,), "pattern": cells, "weights": cells,
-        "strength": (lanes,), "migration": by_lane,
+        "strength": (lanes,), "migration": (moving, regions, lanes),
     }  # fmt: skip
     found = {name: getattr(ensemble, name).shape for name in wanted} | {"weights of the measures": weights.shape}
     wanted["weights of the measures"] = (len(weights), sexes, ages)

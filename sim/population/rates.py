@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.catalogue import Inputs
-from sim.population.cohort import FlowRate, Path, Rates, project
+from sim.population.cohort import FlowRate, Level, Path, Rates, project
 from sim.population.fertility import ramp
 from sim.population.parity import BEARING, ORDERS, Change, OrdersMet, cohort_schedule, follow, reach_orders
 from sim.population.setup import LIFE_EXPECTANCY_STEPS, Setup, set_up
 from sim.scenario.model import Settings
 from sim.scenario.model_parts import Horizon
 from sim.scenario.quantity import Quantity
+from sim.uncertainty.paths import Wander, autoregressive
 from sim.uncertainty.priors import Z90, Draws, spread
 
 Array = NDArray[np.float64]
@@ -27,7 +28,7 @@ class Parameters:
     life_expectancy: Array  # (year, draw), years of deviation
     fertility: Array  # (year, region, draw), multiplier
     change: Change
-    level: Array  # (region, draw), per person and year
+    level: Array  # (year, region, draw), per person and year
     strength: Array  # (draw,)
     flows: tuple[Array, ...]  # (draw,), per person and year
 
@@ -69,10 +70,7 @@ def draw_parameters(
         What calibration adds; nothing unless given.
     """
     moved = adjustment or Adjustment.nothing(len(setup.start))
-    population, leaves, root = settings.population, inputs.place.leaves, inputs.place.root
-    levels = [draws.quantity(_level(inputs, leaf), "migration", leaf, "net_per_1000") / 1000 for leaf in leaves]
-    local = [draws.quantity(population.fertility.level, "fertility", leaf, "level") for leaf in leaves]
-    wide = np.exp(_path_width(settings, inputs, setup)[:, None] * draws.normal("fertility", root, "path"))
+    population, root = settings.population, inputs.place.root
     flows = tuple(
         draws.quantity(flow.per_1000, "migration", flow.destination, f"flow.{name}") / 1000
         for name, flow in population.migration.flows.items()
@@ -80,21 +78,34 @@ def draw_parameters(
     strength = draws.quantity(population.migration.age_pattern_strength, "migration", root, "age_pattern_strength")
     return Parameters(
         _life_expectancy_deviation(settings, inputs, setup, draws, moved.life_expectancy),
-        wide[:, None] * np.stack(local) * moved.fertility[:, None],
+        _fertility(settings, inputs, setup, draws) * moved.fertility[:, None],
         _change(settings, inputs, setup, draws),
-        np.stack(levels) + moved.migration[:, None],
+        _levels(settings, inputs, setup, draws) + moved.migration[:, None],
         strength,
         flows,
     )
 
 
-def _level(inputs: Inputs, leaf: str) -> Quantity:
-    row = inputs.migration.levels[leaf]
-    return Quantity(value=row["net_per_1000"], low=row["low"], high=row["high"])
+def _fertility(settings: Settings, inputs: Inputs, setup: Setup, draws: Draws) -> Array:
+    """Return multipliers on the path of fertility, dims (year, region, draw).
+
+    The local level is drawn for each region once. The nation's deviation wanders, common to all regions; each region
+    adds its own, so wide that the deviations of two regions have the stated correlation.
+    """
+    fertility, place = settings.population.fertility, inputs.place
+    width = _path_width(settings, inputs, setup)
+    wander, together = Wander(width, fertility.path_persistence.value), fertility.path_correlation.value
+    nation = wander.deviates(draws, "fertility", place.root, "path")
+    found = np.empty((len(setup.years), len(place.leaves), draws.padded))
+    for position, leaf in enumerate(place.leaves):
+        own = wander.deviates(draws, "fertility", leaf, "own_path") * np.sqrt((1 - together) / together)
+        level = draws.quantity(fertility.level, "fertility", leaf, "level")
+        found[:, position] = (np.exp(width * (nation + own))[:, 1:] * level[:, None]).T
+    return found
 
 
 def _path_width(settings: Settings, inputs: Inputs, setup: Setup) -> Array:
-    """Return the standard deviation of log fertility by year, dims (year,).
+    """Return the standard deviation of the nation's log fertility, dims (year,), the base year first.
 
     From the UN's 80 % interval where it is published; before, straight from none in the base year: the nation's
     fertility of these years is known, the place's is not.
@@ -103,21 +114,51 @@ def _path_width(settings: Settings, inputs: Inputs, setup: Setup) -> Array:
     known = np.isfinite(path.low) & np.isfinite(path.high) & (path.years > settings.horizon.base)
     years = np.append(settings.horizon.base, path.years[known])
     width = np.append(0.0, np.log(path.high[known] / path.low[known]) / 2 / Z90)
-    return np.asarray(np.interp(setup.years, years, width)) * settings.population.fertility.path_spread.value
+    return np.asarray(np.interp(_from_base(setup), years, width)) * settings.population.fertility.path_spread.value
+
+
+def _levels(settings: Settings, inputs: Inputs, setup: Setup, draws: Draws) -> Array:
+    """Return levels of net migration, dims (year, region, draw), per person and year.
+
+    The level of the first years is drawn for each region once. From the last total that it was set to meet (or from
+    the base) it wanders, in part together with the place's other regions.
+    """
+    path, place = settings.population.migration.path, inputs.place
+    persistence, together = path.persistence.value, path.correlation.value
+    years, found = _from_base(setup), np.empty((len(setup.years), len(place.leaves), draws.padded))
+    for position, leaf in enumerate(place.leaves):
+        row = inputs.migration.levels[leaf]
+        level = Quantity(value=row["net_per_1000"], low=row["low"], high=row["high"])
+        known = max(settings.horizon.base, row.cells.get("fitted_to") or settings.horizon.base)
+        wander = autoregressive(path.spread.value / 1000 / Z90, persistence, years - known)
+        common = wander.deviates(draws, "migration", place.root, "path")
+        own = wander.deviates(draws, "migration", leaf, "own_path")
+        moved = wander.width * (np.sqrt(together) * common + np.sqrt(1 - together) * own)
+        first = draws.quantity(level, "migration", leaf, "net_per_1000") / 1000
+        found[:, position] = (first[:, None] + moved[:, 1:]).T
+    return found
+
+
+def _from_base(setup: Setup) -> Array:
+    """Return the years with the base year before them, dims (year,)."""
+    return np.append(setup.years[0] - 1, setup.years).astype(float)
 
 
 def _life_expectancy_deviation(settings: Settings, inputs: Inputs, setup: Setup, draws: Draws, moved: float) -> Array:
-    """Return deviations in years, dims (year, draw): at least the scenario's range, wider where the UN's is."""
+    """Return deviations in years, dims (year, draw): at least the scenario's range, wider where the UN's is.
+
+    They begin with the scenario's range and wander on as a random walk while the UN's interval is wider.
+    """
     error = settings.population.mortality.life_expectancy_error
-    z = draws.normal("mortality", inputs.place.root, "life_expectancy")
-    level = spread(error, z)
-    wider = np.ones(len(setup.years))
+    years = _from_base(setup)
+    wider = np.ones(len(years))
     if error.low is not None and error.high is not None and error.high > error.low:
         path = inputs.national.path["life_expectancy"]
-        national = np.interp(setup.years, path.years, np.nan_to_num(path.high - path.low))
+        national = np.interp(years, path.years, np.nan_to_num(path.high - path.low))
         wider = np.maximum(wider, national / (error.high - error.low))
-    deviation = error.value + (level - error.value) * wider[:, None] + moved
-    return np.clip(deviation, LIFE_EXPECTANCY_STEPS[0], LIFE_EXPECTANCY_STEPS[-1])
+    z = Wander(wider, 1.0).deviates(draws, "mortality", inputs.place.root, "life_expectancy")
+    deviation = error.value + (spread(error, z) - error.value) * wider + moved
+    return np.clip(deviation[:, 1:].T, LIFE_EXPECTANCY_STEPS[0], LIFE_EXPECTANCY_STEPS[-1])
 
 
 def _change(settings: Settings, inputs: Inputs, setup: Setup, draws: Draws) -> Change:
@@ -179,7 +220,7 @@ def project_central(
     """
     drawn = draw_parameters(settings, inputs, setup, Draws(settings.seed, 1), adjustment)
     central = Parameters(
-        drawn.life_expectancy[:, :1], drawn.fertility[..., :1], drawn.change, drawn.level[:, :1], drawn.strength[:1],
+        drawn.life_expectancy[:, :1], drawn.fertility[..., :1], drawn.change, drawn.level[..., :1], drawn.strength[:1],
         tuple(flow[:1] for flow in drawn.flows),
     )  # fmt: skip
     ages = len(setup.women[0, 0])
@@ -211,8 +252,6 @@ def block_rates(
     settings: Settings, inputs: Inputs, setup: Setup, drawn: Parameters, lanes: slice, order: Array
 ) -> Rates:
     """Return the rates of the draws ``lanes``; ``order`` as in :class:`sim.population.cohort.Rates`."""
-    migration = drawn.strength[lanes] * setup.pattern[..., None]
-    migration = migration + drawn.level[:, None, None, lanes] * setup.weights[..., None]
     return Rates(
         survival=_survival(setup.survival, drawn.life_expectancy[:, lanes]),
         fertility=setup.fertility[..., None] * drawn.fertility[..., lanes],
@@ -221,7 +260,8 @@ def block_rates(
         bearing=BEARING,
         girls=setup.girls,
         arrivals=setup.arrivals,
-        net_migration=migration,
+        net_migration=drawn.strength[lanes] * setup.pattern[..., None],
+        level=Level(drawn.level[..., lanes], setup.weights),
         flows=_flows(settings, inputs, setup, drawn, lanes),
         observed=_observed(inputs, setup),
     )

@@ -26,8 +26,6 @@ from sim.uncertainty.priors import BLOCK, Draws
 
 Array = NDArray[np.float64]
 Span = tuple[int, int]
-SEPARABLE = 1e-12
-"""Relative difference up to which fertility is a course of the place times a level of each county."""
 
 
 @dataclass(frozen=True)
@@ -142,8 +140,8 @@ def project_sums(
 
     Notes
     -----
-    By :mod:`sim.population.fast`; where counties have flows between them, observed totals, births moved by policy or
-    support, or courses of fertility of their own, by :mod:`sim.population.cohort`, some draws at a time.
+    By :mod:`sim.population.fast`; where counties have flows between them, observed totals, or births moved by policy
+    or support, by :mod:`sim.population.cohort`, some draws at a time.
     """
     basis = basis or basis_of(settings, inputs)
     drawn = draw_parameters(settings, inputs, basis.setup, draws, basis.adjustment)
@@ -164,9 +162,7 @@ def ensemble_of(inputs: Inputs, basis: Basis, drawn: Parameters) -> Ensemble | N
     setup, change = basis.setup, drawn.change
     moved = (change.factor != 1).any() or change.postponed.any()
     observed = any(row.measure == "population" for row in inputs.observed)
-    course, level = drawn.fertility[:, 0], drawn.fertility[0] / drawn.fertility[0, 0]
-    separable = np.allclose(course[:, None] * level, drawn.fertility, rtol=SEPARABLE, atol=0)
-    if moved or observed or drawn.flows or not separable:
+    if moved or observed or drawn.flows:
         return None
     step = LIFE_EXPECTANCY_STEPS[1] - LIFE_EXPECTANCY_STEPS[0]
     return Ensemble(
@@ -174,8 +170,8 @@ def ensemble_of(inputs: Inputs, basis: Basis, drawn: Parameters) -> Ensemble | N
         survival=setup.survival,
         level=(drawn.life_expectancy - LIFE_EXPECTANCY_STEPS[0]) / step,
         fertility=setup.fertility,
-        fertility_path=course,
-        fertility_level=level,
+        fertility_path=drawn.fertility,
+        fertility_level=np.ones(drawn.fertility.shape[1:]),
         schedule=setup.schedule,
         girls=setup.girls,
         arrivals=setup.arrivals,

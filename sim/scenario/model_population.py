@@ -9,8 +9,10 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from sim.scenario.model_parts import Rows, Whole
 from sim.scenario.quantity import (
     ChildMortality,
+    ExactChance,
     ExactNonNegative,
     ExactPositive,
+    ExactPositiveShare,
     ExactShare,
     LifeExpectancy,
     Model,
@@ -84,6 +86,10 @@ class Fertility(Model):
     """Multiplier on the local level, drawn for each region apart."""
     path_spread: ExactNonNegative
     """Multiplier on the width of the UN's 80 % interval of national fertility."""
+    path_persistence: ExactShare
+    """Share of a year's deviation from the national path that is left a year later; 1 is a random walk."""
+    path_correlation: ExactPositiveShare
+    """Correlation of two regions' deviations: the nation's is common, and each region adds one of its own."""
     effect_second: NonNegative
     """Rise of second births through the policy when fully at work."""
     effect_third_or_later: NonNegative
@@ -158,11 +164,23 @@ class Flow(Model):
     """First year."""
 
 
+class MigrationPath(Model):
+    """How far the level of net migration may wander from what it is at first."""
+
+    spread: ExactNonNegative
+    """P90 of a region's deviation in the long run, per 1,000 residents a year; P10 is as far below."""
+    persistence: ExactChance
+    """Share of a year's deviation that is left a year later."""
+    correlation: ExactShare
+    """Correlation of the deviations of two regions of the place."""
+
+
 class Migration(Model):
     """Who comes and who goes."""
 
     levels: Rows
     """Net migration by region per 1,000 residents a year, without the arriving infants."""
+    path: MigrationPath
     age_pattern_strength: NonNegative
     """Multiplier on the age pattern of 2010-2020 around each region's mean."""
     flows: dict[str, Flow] = Field(default_factory=dict)

@@ -20,6 +20,7 @@ from sim.tables.summary import summary
 from sim.targets.attainment import as_printed, is_met
 from sim.targets.indicator import DEATHS, GROUP_OF, roll_up
 from sim.targets.progress import classify, progress
+from sim.uncertainty.scores import crps
 from sim.words import Words
 
 SCORECARD = [
@@ -38,6 +39,7 @@ ERRORS = [
     "error",
     "share_below",
     "inside",
+    "crps",
     "fitted",
     "source",
 ]
@@ -211,7 +213,8 @@ def forecast_errors(before: Result, observed: tuple[Observation, ...]) -> pd.Dat
     """Return how far the forecast was from each observed count: the error, and where it lies among the draws.
 
     ``error`` is the median less the observed, as a share of it; ``share_below`` the share of draws below the observed;
-    ``inside`` whether it lies between P10 and P90; ``fitted`` marks what the forecast was set to meet: no score.
+    ``inside`` whether it lies between P10 and P90; ``crps`` the continuous ranked probability score in the unit of the
+    observed; ``fitted`` marks what the forecast was set to meet: no score.
     """
     rows = []
     for figure in sorted(observed, key=lambda row: (row.measure, row.region, row.year)):
@@ -224,7 +227,7 @@ def forecast_errors(before: Result, observed: tuple[Observation, ...]) -> pd.Dat
         inside = stats["p10"] <= figure.value <= stats["p90"]
         rows.append(
             (figure.year, figure.region, figure.measure, figure.value, stats["p10"], stats["p50"], stats["p90"], error,
-             below, inside, _fitted(before, figure), figure.source)
+             below, inside, float(crps(draws, np.array(figure.value))), _fitted(before, figure), figure.source)
         )  # fmt: skip
     return pd.DataFrame(rows, columns=ERRORS)
 

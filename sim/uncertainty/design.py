@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from sim.scenario.quantity import Quantity
 from sim.uncertainty.priors import Draws
@@ -47,6 +48,13 @@ class Recording(Draws):
         numbers = super().uniform(process, region, parameter)
         self.seen.numbers[f"{process}/{region}/{parameter}"] = numbers[: self.number]
         return numbers
+
+    def by_year(self, process: str, region: str, parameter: str, years: int) -> Array:
+        """Return the stream's numbers by year, and keep how high they are together as one uniform number."""
+        shocks = super().by_year(process, region, parameter, years)
+        together = ndtr(np.add.reduce(shocks, axis=1) / np.sqrt(years))
+        self.seen.numbers[f"{process}/{region}/{parameter}"] = np.clip(together, 1e-15, 1 - 1e-15)[: self.number]
+        return shocks
 
     def quantity(self, quantity: Quantity, process: str, region: str, parameter: str) -> Array:
         """Return draws of a quantity and keep what it is; one whose low and high are the same moves nothing."""

@@ -70,6 +70,14 @@ class Draws:
         """Return standard normal numbers, dims (draw,)."""
         return np.asarray(ndtri(self.uniform(process, region, parameter)), float)
 
+    def by_year(self, process: str, region: str, parameter: str, years: int) -> NDArray[np.float64]:
+        """Return standard normal numbers, dims (draw, year); zeros where there is a single draw."""
+        self.asked.add(f"{process}/{parameter}")
+        if self.number == 1 and self.first == 0:
+            return np.zeros((self.padded, years))
+        numbers = uniform(self.seed, process, region, parameter, self.padded, columns=years, first=self.first)
+        return np.asarray(ndtri(numbers), float)
+
     def quantity(self, quantity: Quantity, process: str, region: str, parameter: str) -> NDArray[np.float64]:
         """Return draws of a quantity, dims (draw,)."""
         if quantity.low is None or quantity.high is None:

@@ -46,7 +46,7 @@ def ensemble(regions: int, draws: int) -> Ensemble:
         survival=shapes[0].survival,
         level=rng.normal(14, 2, (years, draws)).clip(0, 28),
         fertility=fertility[:, drawn],
-        fertility_path=rng.lognormal(0, 0.1, (years, draws)),
+        fertility_path=rng.lognormal(0, 0.1, (years, 1, draws)),
         fertility_level=rng.lognormal(0, 0.1, (regions, draws)),
         schedule=shapes[0].schedule,
         girls=shapes[0].girls,
@@ -54,7 +54,7 @@ def ensemble(regions: int, draws: int) -> Ensemble:
         pattern=known["pattern"][drawn],
         weights=known["weights"][drawn],
         strength=rng.uniform(0.5, 1.5, draws),
-        migration=rng.normal(0, 0.003, (regions, draws)),
+        migration=rng.normal(0, 0.003, (1, regions, draws)),
         women=known["women"][drawn],
         propensity=PROPENSITY,
     )

@@ -40,7 +40,7 @@ def random_ensemble(seed: int, regions: int = 3, lanes: int = 7, years: int = 4,
         survival=rng.uniform(0.2, 1, (levels, years, 2, ages)),
         level=rng.uniform(0, levels - 1, (years, lanes)),
         fertility=rng.uniform(0, 3, (years, regions)),
-        fertility_path=rng.uniform(0.5, 1.5, (years, lanes)),
+        fertility_path=rng.uniform(0.5, 1.5, (years, int(rng.choice([1, regions])), lanes)),
         fertility_level=rng.uniform(0.5, 1.5, (regions, lanes)),
         schedule=rng.dirichlet(np.ones(ages), years),
         girls=rng.uniform(0.4, 0.6, years),
@@ -48,7 +48,7 @@ def random_ensemble(seed: int, regions: int = 3, lanes: int = 7, years: int = 4,
         pattern=rng.normal(0, 0.1, (regions, 2, ages)),
         weights=rng.uniform(0, 3, (regions, 2, ages)),
         strength=rng.uniform(0, 2, lanes),
-        migration=rng.normal(0, 0.1, (regions, lanes)),
+        migration=rng.normal(0, 0.1, (int(rng.choice([1, years])), regions, lanes)),
     )
 
 
@@ -225,7 +225,7 @@ def test_sexes_together_are_the_sum_of_the_sexes() -> None:
 
 
 def test_nobody_is_missing_below_zero_however_many_leave() -> None:
-    ensemble = replace(random_ensemble(8), migration=np.full((3, 7), -5.0))
+    ensemble = replace(random_ensemble(8), migration=np.full((1, 3, 7), -5.0))
     found = project_reduced(ensemble, WEIGHTS, deaths=True)
     assert found.deaths is not None
     assert min(found.groups.min(), found.births.min(), found.deaths.min()) >= 0

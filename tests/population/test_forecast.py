@@ -17,13 +17,14 @@ from sim.population.forecast import People, forecast
 from sim.population.measures import GROUPS, group_counts
 from sim.running import run
 from sim.scenario.model import Settings
-from sim.uncertainty.priors import Draws
+from sim.uncertainty.priors import Z90, Draws
 
 Array = NDArray[np.float64]
 Read = Callable[..., tuple[Settings, Inputs]]
 Project = Callable[..., People]
 CENSUS = "population.fertility.births_reading=census"
 FLOW = "population.migration.flows.out={origins: [north], destination: qingcheng, per_1000: 5, start: 2021}"
+STAYS = "population.migration.path.spread=0"
 ARRAYS = ("groups", "births", "deaths", "net_migration", "life_expectancy", "pyramid")
 
 
@@ -71,8 +72,13 @@ def test_a_single_draw_is_the_central_path(read: Read, project: Project) -> None
     other_seed = forecast(settings, inputs, Draws(7, 1))
     assert same(other_seed, project("qingyuan"))
     drawn = project("qingyuan", draws=300)
+    # the median of 300 draws of the last year has a standard error of half a per cent
     middle = np.median(drawn.total.sum(axis=2), axis=0)
-    assert middle == pytest.approx(project("qingyuan").total[0].sum(axis=1), rel=4e-3)
+    assert middle == pytest.approx(project("qingyuan").total[0].sum(axis=1), rel=1.5e-2)
+    exact = project("qingyuan", STAYS, draws=300)
+    assert np.median(exact.total.sum(axis=2), axis=0) == pytest.approx(
+        project("qingyuan").total[0].sum(axis=1), rel=4e-3
+    )
 
 
 def test_fewer_draws_are_the_first_of_many(project: Project) -> None:
@@ -197,7 +203,7 @@ def test_observed_residents_scale_every_age_alike(project: Project) -> None:
 
 
 def test_drawn_life_expectancy_and_levels_have_the_stated_range(project: Project) -> None:
-    people = project("kaiping", "horizon.end=2025", draws=1000)
+    people = project("kaiping", STAYS, "horizon.end=2025", draws=1000)
     low, middle, high = np.quantile(people.life_expectancy[:, 1], [0.1, 0.5, 0.9])
     central = project("kaiping", "horizon.end=2025").life_expectancy[0, 1]
     assert [low, middle, high] == pytest.approx([central - 1, central, central + 1], abs=0.12)
@@ -206,9 +212,44 @@ def test_drawn_life_expectancy_and_levels_have_the_stated_range(project: Project
     assert np.quantile(rate, 0.9) - np.quantile(rate, 0.1) == pytest.approx(6, abs=0.5)
 
 
+def test_a_level_wanders_from_the_last_total_that_it_met(project: Project) -> None:
+    exact = "population.migration.levels.*={net_per_1000: 0, low: 0, high: 0}"
+    people = project("qingyuan", exact, draws=1000)
+    rate = 1000 * people.net_migration.sum(axis=3) / people.total[:, 1:]
+    spread = rate.std(axis=0).mean(axis=1) * Z90
+    assert spread[1] < 1, "the age pattern alone: levels were set on the totals of 2022"
+    assert spread[2] == pytest.approx(15 * np.sqrt(1 - 0.9**2), rel=0.1)
+    assert 10 < spread[7] < spread[14] < 17
+    joint = np.corrcoef(rate[:, 9], rowvar=False)
+    assert joint[np.triu_indices(8, 1)].mean() == pytest.approx(0.1, abs=0.05)
+
+
+def test_births_of_counties_move_together_as_stated(project: Project) -> None:
+    exact = (STAYS, "population.fertility.level=1", "population.migration.age_pattern_strength=1")
+    levels = "population.migration.levels.*={net_per_1000: 0, low: 0, high: 0}"
+    people = project("qingyuan", *exact, levels, draws=1000)
+    births = np.log(people.births[:, 9].sum(axis=2))
+    assert np.corrcoef(births, rowvar=False)[np.triu_indices(8, 1)].mean() == pytest.approx(0.64, abs=0.04)
+    together = project("qingyuan", *exact, levels, "population.fertility.path_correlation=1", draws=1000)
+    births = np.log(together.births[:, 9].sum(axis=2))
+    assert np.corrcoef(births, rowvar=False).min() > 0.98
+
+
+def test_ranges_grow_with_the_years_and_a_shorter_run_has_the_same_draws(project: Project) -> None:
+    people = project("kaiping", draws=200)
+    for measure in (people.births.sum(axis=(2, 3)), people.total[:, 1:, 0], people.life_expectancy[:, 4:]):
+        low, high = np.quantile(measure, [0.1, 0.9], axis=0)
+        assert (high - low)[-1] > 1.3 * (high - low)[len(low) // 2] > (high - low)[0]
+    assert np.array_equal(project("kaiping", "horizon.end=2028", draws=200).total, people.total[:, :9])
+
+
 def test_births_and_lives_spread_as_the_un_s_interval_does(read: Read, project: Project) -> None:
     # total fertility of the nation 2030: 80 % interval of WPP 2024; years of life 2035 likewise, at least 2 wide
-    exact = ("population.fertility.level=1", "population.migration.age_pattern_strength=1")
+    exact = (
+        "population.fertility.level=1",
+        "population.fertility.path_correlation=1",
+        "population.migration.age_pattern_strength=1",
+    )
     people, path = project("qingyuan", *exact, draws=1000), read("qingyuan")[1].national.path
     born = np.quantile(people.births[:, 9].sum(axis=(1, 2)), [0.1, 0.9])
     at = int(np.flatnonzero(path["total_fertility"].years == 2030)[0])

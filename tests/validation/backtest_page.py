@@ -42,8 +42,6 @@ SINCE = {
     "constant_population": "constant population",
     "constant_growth": "constant growth",
 }
-MARKED = re.compile(r"(<!-- backtest: (.+) -->\n)((?:\|.*\n)*)")
-"""A mark on the page, the name in it, and the lines of the table below."""
 AREAS = {"qingyuan": "Qingyuan", "qingcheng": "Qingcheng", "others": "the other seven"}
 Tests = Mapping[str, BackTest]
 
@@ -210,14 +208,19 @@ def markdown(head: list[str], rows: list[list[str]]) -> str:
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
-def marked(text: str) -> dict[str, str]:
+def marked(text: str, kind: str = "backtest") -> dict[str, str]:
     """Return the tables of a page by the name in the mark above them."""
-    return {name: table.rstrip() for _, name, table in MARKED.findall(text)}
+    return {name: table.rstrip() for _, name, table in _marks(kind).findall(text)}
 
 
-def fill(text: str, fresh: Mapping[str, str]) -> str:
+def fill(text: str, fresh: Mapping[str, str], kind: str = "backtest") -> str:
     """Return the page with the table below each mark replaced."""
-    return MARKED.sub(lambda found: f"{found[1]}{fresh[found[2]]}\n", text)
+    return _marks(kind).sub(lambda found: f"{found[1]}{fresh[found[2]]}\n", text)
+
+
+def _marks(kind: str) -> re.Pattern[str]:
+    """Return what finds a mark of a kind on the page, the name in it, and the lines of the table below."""
+    return re.compile(rf"(<!-- {kind}: (.+) -->\n)((?:\|.*\n)*)")
 
 
 def main() -> None:

@@ -44,9 +44,7 @@ class Since2020:
 
 def since_2020(folder: Path) -> Since2020:
     """Run Qingyuan from 2020 on; ``folder`` takes the national tables up to 2020."""
-    place, observed = read_regions(FOLDER)[0], _observed()
-    published = {(year, area): value for (year, area, measure), value in observed.items() if measure == "population"}
-    published[2022, "others"] = published[2022, "qingyuan"] - published[2022, "qingcheng"]
+    place, observed, published = read_regions(FOLDER)[0], _observed(), published_totals()
     settings = {
         "rates_of_2020": [NO_LEVEL, f"national={hold_rates(folder, AFTER)}"],
         "rates_since": [NO_LEVEL],
@@ -55,10 +53,17 @@ def since_2020(folder: Path) -> Since2020:
     }
     file = SCENARIOS / "qingyuan.yaml"
     people = {run: central(file, f"horizon.end={LAST}", *sets) for run, sets in settings.items()}
-    runs = {run: _areas(found.total[0], place, published) for run, found in people.items()}
+    runs = {run: areas(found.total[0], place, published) for run, found in people.items()}
     flows = {run: _flows(found, place) for run, found in people.items()}
     flows["published"] = {measure: observed[2022, "qingcheng", measure] for measure in ("births", "deaths")}
-    return Since2020(published, runs | _without_a_model(place, published), flows)
+    return Since2020(published, runs | without_a_model(place, published), flows)
+
+
+def published_totals() -> dict[tuple[int, str], float]:
+    """Return the published residents by year and area; ``others`` are the counties without Qingcheng."""
+    found = {(year, area): value for (year, area, measure), value in _observed().items() if measure == "population"}
+    found[2022, "others"] = found[2022, "qingyuan"] - found[2022, "qingcheng"]
+    return found
 
 
 def _observed() -> dict[tuple[int, str, str], float]:
@@ -73,20 +78,21 @@ def _members(place: Place, area: str) -> list[int]:
     return [at for at in range(len(place.leaves)) if at != qingcheng] if area == "others" else [*place.members(area)]
 
 
-def _areas(total: Array, place: Place, wanted: Totals) -> dict[tuple[int, str], float]:
+def areas(total: Array, place: Place, wanted: Totals) -> dict[tuple[int, str], float]:
     """Return the sums of the years and areas that are wanted from counties, dims (year, region), persons."""
     return {(year, area): float(total[year - AFTER, _members(place, area)].sum()) for year, area in wanted}
 
 
-def _without_a_model(place: Place, wanted: Totals) -> dict[str, dict[tuple[int, str], float]]:
-    """Return constant population, and each area's own growth of 2010-2020 going on."""
+def without_a_model(place: Place, wanted: Totals) -> dict[str, dict[tuple[int, str], float]]:
+    """Return constant population, and each area's own growth of 2010-2020 going on, by factor and by straight line."""
     counts = [read_census(FOLDER, place, year)[0].population.sum(axis=(1, 2)) for year in (BEFORE, AFTER)]
-    constant, growing = {}, {}
+    constant, growing, straight = {}, {}, {}
     for year, area in wanted:
         first, second = (float(count[_members(place, area)].sum()) for count in counts)
         constant[year, area] = second
         growing[year, area] = second * (second / first) ** ((year - AFTER) / (AFTER - BEFORE))
-    return {"constant_population": constant, "constant_growth": growing}
+        straight[year, area] = second + (second - first) * (year - AFTER) / (AFTER - BEFORE)
+    return {"constant_population": constant, "constant_growth": growing, "straight_line": straight}
 
 
 def _flows(people: People, place: Place) -> dict[str, float]:
