@@ -6,12 +6,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from sim.result import Result
 from sim.running import run
 
 ROOT = Path(__file__).parents[1]
 FEW = 40
+settings.register_profile("any_machine", deadline=None)  # how long an example takes is no finding
+settings.load_profile("any_machine")
 
 
 @pytest.fixture(scope="session")

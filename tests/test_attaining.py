@@ -14,9 +14,8 @@ from sim.inputs.catalogue import read_inputs
 from sim.result import Result
 from sim.running import run
 from sim.scenario.load import BASE, load
-from sim.simulate import simulate
+from sim.simulate import draws_of, simulate
 from sim.targets.indicator import roll_up
-from sim.uncertainty.priors import Draws
 
 DRAWS = 40
 CLOSE = 1e-9
@@ -26,7 +25,7 @@ POLICY = "population.fertility.policy=none"
 def attained(path: Path, *sets: str, stages: list[str] | None = None) -> Attained:
     scenario = load(path, variants=[], draws=DRAWS, sets=sets)
     inputs, base = read_inputs(scenario)[BASE], scenario.base
-    return attain(base, inputs, Draws(base.seed, base.draws), tick=(stages or []).append)
+    return attain(base, inputs, draws_of(scenario), tick=(stages or []).append)
 
 
 def whole(path: Path, *sets: str) -> Result:
@@ -65,7 +64,7 @@ def test_stays_and_visits_by_age_are_weighed_too(scenarios: Path) -> None:
     base, inputs = scenario.base, read_inputs(scenario)[BASE]
     use = inputs.service_use["admission_rate"]
     inputs = replace(inputs, service_use={"admission_rate": use, "length_of_stay": use, "visit_rate": use})
-    draws = Draws(base.seed, DRAWS)
+    draws = draws_of(scenario)
     outcome = simulate(scenario, {BASE: inputs})[BASE]
     for name, share in attain(base, inputs, draws).enough.items():
         spare = outcome.supply.units[name] - outcome.demand.units[name, "use"]

@@ -256,6 +256,13 @@ def _growth(pattern: Real, weights: Real, strength: Real, migration: Real, growt
 
 
 @_compiled()
+def _add_infant_deaths(born: Real, living: Real, dead: Real) -> None:
+    """Add the newborns who died, dims (lane,), to the deaths of a region, dims (region or none, lane)."""
+    for region in range(dead.shape[0]):
+        dead[region] += born - living
+
+
+@_compiled()
 def _grow(pattern: Real, weights: Real, strength: Real, migration: Real, growth: Real, twice: Real) -> None:
     """Write the factors of migration of both sexes, dims (sex, age, lane), which hold until they are written anew."""
     for sex in range(pattern.shape[0]):
@@ -406,6 +413,5 @@ def project(first: int, begin: int, end: int, survival: Real, given: Given, want
                 share = given.girls[year] if sex == FEMALE else 1 - given.girls[year]
                 infants[:] = born * share * (1 + given.arrivals[region])
                 _times(infants, survival[year, sex, 0], people[sex, 0])
-                if deaths:
-                    kept.deaths[region, year, sex, lane] += infants - people[sex, 0]
+                _add_infant_deaths(infants, people[sex, 0], kept.deaths[region : region + deaths, year, sex, lane])
             _reduce(people, wanted, first, pieces, kept.groups[region, year + 1], kept.weighed[region, year + 1])
