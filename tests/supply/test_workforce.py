@@ -250,7 +250,7 @@ def test_staff_end_where_the_headline_supply_does(qingyuan: Result, kaiping: Res
 def test_past_growth_is_what_it_was_where_exits_are_replaced(qingyuan: Result) -> None:
     # the formula of past growth and its fade, by itself
     supply = qingyuan.scenario.base.supply
-    draws = Draws(qingyuan.scenario.base.seed, qingyuan.scenario.base.draws)
+    draws = qingyuan.outcomes["base"].draws
     growth = draws.quantity(supply.growth["nurses"], "supply", "qingyuan", "growth.nurses")[: draws.number]
     stock, last = [np.full(draws.number, 11681.0)], growth
     for year in range(2021, 2036):

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from sim.result import TABLES, Result
+from sim.running import run
 from sim.tables.attainment import COLUMNS as ATTAINMENT
 from sim.tables.capital import INVESTMENT, PROJECTS
 from sim.tables.childcare import COLUMNS as CHILDCARE
@@ -180,8 +183,9 @@ def test_the_nurses_base_tells_both_readings(qingyuan: Result) -> None:
     assert other["mean"] > row["mean"]
 
 
-def test_290_beds_miss_and_710_on_time_reach_572(kaiping: Result) -> None:
-    rows = _targets(kaiping, indicator="beds_per_1000", region="kaiping", year=2025).set_index("variant")["status"]
+def test_290_beds_miss_and_710_on_time_reach_572_as_people_are_expected(scenarios: Path) -> None:
+    central = run(scenarios / "kaiping.yaml", draws=1, wards=False)
+    rows = _targets(central, indicator="beds_per_1000", region="kaiping", year=2025).set_index("variant")["status"]
     assert rows["stated_net_only"] == "missed"
     assert rows["all_planned_on_time"] == "met"
     assert rows["late_projects"] == "missed"
@@ -207,9 +211,15 @@ def test_variants_list_only_the_assumptions_that_they_change(qingyuan: Result) -
     ]
 
 
-def test_the_plans_statements_of_trend_hold_to_2024_and_the_year_each_ends_is_reported(qingyuan: Result) -> None:
-    # reported, not forced: the children of 2020 come of age, so women, working ages and births rise again
-    table = qingyuan.table("trends").query("variant == 'base'").set_index("trend")
+def test_the_plans_statements_of_trend_hold_to_2024_and_the_year_each_ends_is_reported(scenarios: Path) -> None:
+    # reported, not forced: the children of 2020 come of age, so women, working ages and births rise again;
+    # by the central run, since a year's migration alone can turn a count that should fall every year
+    table = (
+        run(scenarios / "qingyuan.yaml", draws=1, variants=[], wards=False)
+        .table("trends")
+        .query("variant == 'base'")
+        .set_index("trend")
+    )
     assert len(table) == 6
     assert (table["holds_until"] >= 2024).all()
     assert 2025 <= table.loc["women_15_49", "ends"] <= 2027
