@@ -27,6 +27,7 @@ LEVEL_COLUMNS = (
     *STATUS_COLUMNS,
 )
 PATH = ("population", "migration", "levels")
+NOTHING_GIVEN = "no level of migration is given"
 
 
 @dataclass(frozen=True)
@@ -91,19 +92,18 @@ def read_levels(folder: Path, place: Place, settings: Rows, merged: Merged) -> t
         The scenario changes a row or a column that is not there.
     """
     path = settings.table or folder / "migration.csv"
-    if settings.table is None and not has_table(path):
+    table = read_table(path, LEVEL_COLUMNS, may_be_empty=True) if settings.table or has_table(path) else None
+    if table is None or not table.rows:
         raise_all(no_table(settings, merged, PATH))
-        note = "no level of migration is given"
         zero = {
             "net_per_1000": 0.0,
             "low": None,
             "high": None,
             "source": "",
             "status": "assumed",
-            "note": note,
+            "note": NOTHING_GIVEN,
         }
-        return {leaf: Row(0, {"region": leaf, **zero}) for leaf in place.leaves}, None
-    table = read_table(path, LEVEL_COLUMNS)
+        return {leaf: Row(0, {"region": leaf, **zero}) for leaf in place.leaves}, table
     rows = rows_with_changes(table, LEVEL_COLUMNS, settings.rows, merged, PATH, key="region")
     problems = table.unique("region")
     for row in rows:

@@ -222,18 +222,23 @@ def unknown_leaves(table: Table, leaves: Sequence[str]) -> list[Problem]:
     ]
 
 
-def read_employment(folder: Path, leaves: Sequence[str]) -> tuple[NDArray[np.float64], Table]:
+def read_employment(folder: Path, leaves: Sequence[str]) -> tuple[NDArray[np.float64], Table | None]:
     """Return each leaf's share of health employment, dims (region,), which splits the base stocks.
+
+    A place of one leaf has nothing to split: its table may be empty or left out.
 
     Raises
     ------
     TableError
         A region is missing, unknown or stands twice.
     """
-    table = read_table(
-        folder / "health_employment.csv",
-        [Column("region"), Column("employed", "number", minimum=0, counted=True), *STATUS_COLUMNS],
-    )
+    path, alone = folder / "health_employment.csv", len(leaves) == 1
+    if alone and not has_table(path):
+        return np.ones(1), None
+    columns = [Column("region"), Column("employed", "number", minimum=0, counted=True), *STATUS_COLUMNS]
+    table = read_table(path, columns, may_be_empty=alone)
+    if not table.rows:
+        return np.ones(1), table
     problems = table.unique("region") + unknown_leaves(table, leaves)
     employed = {row["region"]: row["employed"] for row in table}
     problems += [Problem(f"no row for {leaf}", table.label, path="region") for leaf in leaves if leaf not in employed]
