@@ -16,7 +16,7 @@ from sim.commands.audit import audit
 from sim.commands.check import doctor, explain, schema, validate
 from sim.commands.compare import compare
 from sim.commands.evaluate import evaluate
-from sim.commands.place import init
+from sim.commands.place import import_, init
 from sim.commands.project import project
 from sim.commands.run import run
 from sim.errors import CohortplanError, InputError
@@ -64,7 +64,7 @@ def main(ctx: click.Context, traceback: bool) -> None:  # noqa: ARG001
         _welcome()
 
 
-for command in (run, validate, explain, compare, audit, evaluate, project, init, schema, doctor):
+for command in (run, validate, explain, compare, audit, evaluate, project, init, import_, schema, doctor):
     main.add_command(command)
 
 

@@ -195,6 +195,20 @@ def read_table(
     return replace(table, rows=tuple(rows))
 
 
+def text_sheet(file: Path) -> Sheet:
+    """Return a CSV file as a sheet without a name, rows where its lines are.
+
+    Raises
+    ------
+    InputError
+        The file is missing or not text.
+    """
+    rows: list[tuple[Cell, ...]] = []
+    for line, cells in _lines(read_text(file, str(file)), str(file)):
+        rows += [()] * (line - len(rows) - 1) + [tuple(cells)]
+    return Sheet("", hidden=False, rows=tuple(rows), merged=())
+
+
 def raise_all(problems: Sequence[Problem]) -> None:
     """Raise a :class:`TableError` with the problems, if there are any; a long list is cut."""
     if len(problems) > MOST_PROBLEMS:
