@@ -16,6 +16,7 @@ from sim.commands.audit import audit
 from sim.commands.check import doctor, explain, schema, validate
 from sim.commands.compare import compare
 from sim.commands.evaluate import evaluate
+from sim.commands.place import import_, init
 from sim.commands.project import project
 from sim.commands.run import run
 from sim.commands.sensitivity import sensitivity
@@ -66,7 +67,7 @@ def main(ctx: click.Context, traceback: bool) -> None:  # noqa: ARG001
 
 
 for command in (
-    run, validate, explain, compare, audit, evaluate, project, sensitivity, sweep, schema, doctor,
+    run, validate, explain, compare, audit, evaluate, project, sensitivity, sweep, init, import_, schema, doctor,
 ):  # fmt: skip
     main.add_command(command)
 

@@ -5,7 +5,7 @@
     CohortplanError                 anything this package raises on purpose
     ├── InputError                  what a user wrote cannot be used; carries every problem found
     │   ├── ScenarioError           a scenario file, a variant or a --set value
-    │   └── TableError              a CSV table
+    │   └── TableError              a table: a CSV file or a sheet
     ├── OutputError                 a run folder cannot be written
     ├── ClusterError                a scheduler or its workers cannot be had
     └── CompareError                runs that cannot be put side by side
@@ -27,7 +27,8 @@ class Problem:
     Attributes
     ----------
     file, line, column
-        Place in the file; lines and columns count from 1, 0 means "not known".
+        Place in the file; lines and columns count from 1, 0 means "not known". A sheet of a workbook is
+        ``tables.xlsx!population``; its columns are told as letters.
     path
         Dotted path in the scenario, or the column of a table.
     message
@@ -49,7 +50,8 @@ class Problem:
     def __str__(self) -> str:
         place = self.file
         if self.line:
-            place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+            column = letters(self.column) if ".xlsx!" in self.file.lower() else self.column
+            place = ":".join(str(part) for part in (self.file, self.line, column) if part)
         head = "  ".join(part for part in (place, self.path) if part)
         text = f"{head}: {self.message}" if head else self.message
         if self.hint:
@@ -57,6 +59,15 @@ class Problem:
         if self.source and self.column:
             text += f"\n    {self.source}\n    {_blank(self.source[: self.column - 1])}^"
         return text
+
+
+def letters(column: int) -> str:
+    """Return what Excel calls a column: A, B, ..., Z, AA; nothing for 0."""
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
 
 
 def _blank(text: str) -> str:
@@ -85,7 +96,7 @@ class ScenarioError(InputError):
 
 
 class TableError(InputError):
-    """A CSV table cannot be used."""
+    """A table, as a CSV file or a sheet of a workbook, cannot be used."""
 
 
 class OutputError(CohortplanError):

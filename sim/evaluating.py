@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, Problem
+from sim.inputs.source import has_table
 from sim.running import run
 from sim.scenario.load import BASE, load
 from sim.words import Words
@@ -80,7 +81,7 @@ def evaluate(
     """
     from sim.tables.evaluation import forecast_errors, observed_years, scorecard, updated_forecast
 
-    if not Path(observed).is_file():
+    if not has_table(Path(observed)):
         raise InputError([Problem("there is no such file", str(observed), hint="check the path")])
     options: dict[str, Any] = {"draws": draws, "seed": seed, "lang": lang, "variants": []}
     plain = load(scenario, sets=[*sets, "observed=null"], **options)

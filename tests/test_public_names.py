@@ -66,7 +66,10 @@ def test_asking_for_help_loads_nothing_heavy() -> None:
 
 @pytest.mark.parametrize("name", ["validate", "explain"])
 def test_checking_a_scenario_loads_neither_tables_nor_charts(scenarios: Path, name: str) -> None:
-    assert loaded(command(name, str(scenarios / "kaiping.yaml")), "pandas", "xarray", "matplotlib", "simpy") == []
+    assert (
+        loaded(command(name, str(scenarios / "kaiping.yaml")), "pandas", "xarray", "matplotlib", "simpy", "openpyxl")
+        == []
+    )
 
 
 def test_a_run_without_wards_does_not_load_what_simulates_them(scenarios: Path) -> None:

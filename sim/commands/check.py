@@ -14,13 +14,16 @@ from sim.commands.shared import all_or_nothing
 def validate(scenarios: tuple[Path, ...]) -> None:
     """Check scenarios and their tables without running them."""
     from sim.inputs.catalogue import read_inputs
-    from sim.scenario.load import load
+    from sim.inputs.still_missing import still_missing
+    from sim.scenario.load import BASE, load
 
     def check(path: Path) -> None:
         scenario = load(path)
         inputs = read_inputs(scenario)
         files = {file for tables in inputs.values() for file in tables.files}
         click.echo(f"{path}: good ({len(scenario.cases) - 1} variants, {len(files)} tables)")
+        for text in still_missing(inputs[BASE]):
+            click.echo(f"  still missing: {text}")
 
     all_or_nothing(check, scenarios)
 

@@ -9,6 +9,7 @@ from sim.errors import Problem
 from sim.inputs.observed import PLAUSIBLE_PEOPLE
 from sim.inputs.place import Place
 from sim.inputs.plan import Plan
+from sim.inputs.source import has_table
 from sim.inputs.supply import Resource
 from sim.inputs.targets import movers
 from sim.scenario.load import Case
@@ -37,7 +38,7 @@ def missing_paths(case: Case) -> list[Problem]:
     return [
         position_of(case, path).problem(f"there is no {file}", path, "check the path")
         for path, file in named
-        if file is not None and not file.exists()
+        if file is not None and not file.exists() and not has_table(file)
     ]
 
 

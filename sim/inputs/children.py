@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.inputs.place import Place
+from sim.inputs.source import has_table
 from sim.inputs.table import STATUS_COLUMNS, Column, Row, Table, raise_all, read_table
 from sim.scenario.problems import near
 
@@ -19,7 +20,7 @@ def read_children_ever_born(folder: Path, place: Place, year: int) -> tuple[dict
     """
     path = folder / "children_ever_born.csv"
     found: dict[str, Row | None] = dict.fromkeys(place.leaves)
-    if not path.exists():
+    if not has_table(path):
         return found, None
     columns = [
         Column("year", "integer"),

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.place import Place, unknown_leaves
+from sim.inputs.source import has_table
 from sim.inputs.table import STATUS_COLUMNS, Column, Table, raise_all, read_table
 
 COUNTS = "counts.csv"
@@ -46,7 +47,7 @@ def read_counts(folder: Path, place: Place) -> tuple[Counts, Table | None]:
     TableError
         A region without parts that nobody knows, a count that stands twice, or a cell that cannot be used.
     """
-    if not (folder / COUNTS).exists():
+    if not has_table(folder / COUNTS):
         return Counts({}), None
     columns = [
         Column("year", "integer", minimum=1900, maximum=2200),

@@ -51,7 +51,8 @@ def _cells(scenario: Scenario, case: str, table: KeyPath, rest: KeyPath) -> list
         file = scenario.cases[case].settings.place / "migration.csv"
     if file is None:
         return []
-    rows = {row[KEYS[table]]: row for row in read_table(Path(file), COLUMNS[table], may_be_empty=True)}
+    found = read_table(Path(file), COLUMNS[table], may_be_empty=True)
+    rows = {row[KEYS[table]]: row for row in found}
     row = rows.get(rest[0])
     if row is None:
         raise ScenarioError(Problem(f"no row {rest[0]!r} in {file}", path=".".join(table), hint=near(rest[0], rows)))
@@ -59,7 +60,7 @@ def _cells(scenario: Scenario, case: str, table: KeyPath, rest: KeyPath) -> list
         where = ".".join((*table, rest[0]))
         raise ScenarioError(Problem(f"no such column in {file}", path=where, hint=near(rest[1], row.cells)))
     return [
-        _cell(scenario.cases[case].merged, case, (*table, rest[0], column), value, f"{file}:{row.line} {column}")
+        _cell(scenario.cases[case].merged, case, (*table, rest[0], column), value, f"{found.label}:{row.line} {column}")
         for column, value in row.cells.items()
         if len(rest) == 1 or rest[1] == column
     ]

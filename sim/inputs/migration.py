@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.errors import Problem
 from sim.inputs.place import SEXES, Place
 from sim.inputs.rows import cell_problem, no_table, rows_with_changes
+from sim.inputs.source import has_table
 from sim.inputs.table import STATUS_COLUMNS, Column, Row, Table, raise_all, read_table
 from sim.scenario.merge import Merged
 from sim.scenario.model_parts import Rows
@@ -26,6 +27,7 @@ LEVEL_COLUMNS = (
     *STATUS_COLUMNS,
 )
 PATH = ("population", "migration", "levels")
+NOTHING_GIVEN = "no level of migration is given"
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def read_residuals(folder: Path, place: Place) -> tuple[NDArray[np.float64], Tab
     """
     path = folder / "migration_residuals.csv"
     residuals = np.zeros((len(place.leaves), len(SEXES), len(RESIDUAL_AGES)))
-    if not path.exists():
+    if not has_table(path):
         return residuals, None
     columns = [
         Column("region", choices=place.leaves),
@@ -90,19 +92,18 @@ def read_levels(folder: Path, place: Place, settings: Rows, merged: Merged) -> t
         The scenario changes a row or a column that is not there.
     """
     path = settings.table or folder / "migration.csv"
-    if settings.table is None and not path.exists():
+    table = read_table(path, LEVEL_COLUMNS, may_be_empty=True) if settings.table or has_table(path) else None
+    if table is None or not table.rows:
         raise_all(no_table(settings, merged, PATH))
-        note = "no level of migration is given"
         zero = {
             "net_per_1000": 0.0,
             "low": None,
             "high": None,
             "source": "",
             "status": "assumed",
-            "note": note,
+            "note": NOTHING_GIVEN,
         }
-        return {leaf: Row(0, {"region": leaf, **zero}) for leaf in place.leaves}, None
-    table = read_table(path, LEVEL_COLUMNS)
+        return {leaf: Row(0, {"region": leaf, **zero}) for leaf in place.leaves}, table
     rows = rows_with_changes(table, LEVEL_COLUMNS, settings.rows, merged, PATH, key="region")
     problems = table.unique("region")
     for row in rows:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import Problem, TableError
+from sim.inputs.source import has_table
 from sim.inputs.table import STATUS_COLUMNS, Column, Table, raise_all, read_table
 from sim.scenario.problems import near
 
@@ -153,7 +154,7 @@ def read_census(folder: Path, place: Place, year: int) -> tuple[Census, Table]:
             Column("region"),
             Column("sex", choices=SEXES),
             Column("age", "integer", minimum=0, maximum=85),
-            Column("population", "number", minimum=0),
+            Column("population", "number", minimum=0, counted=True),
             *STATUS_COLUMNS,
         ],
     )
@@ -190,13 +191,13 @@ def _nobody(counts: NDArray[np.float64], place: Place, table: Table, year: int) 
 def read_births(folder: Path, place: Place, year: int) -> tuple[float | None, Table | None]:
     """Return the births that the plan prints for ``year`` (whole place), ``None`` where it prints none."""
     path = folder / "births.csv"
-    if not path.exists():
+    if not has_table(path):
         return None, None
     columns = [
         Column("year", "integer"),
         Column("region"),
         Column("reading"),
-        Column("births", "number", minimum=0),
+        Column("births", "number", minimum=0, counted=True),
     ]
     columns += [Column("population_base", required=False, blank=True), *STATUS_COLUMNS]
     table = read_table(path, columns, may_be_empty=True)
@@ -221,18 +222,23 @@ def unknown_leaves(table: Table, leaves: Sequence[str]) -> list[Problem]:
     ]
 
 
-def read_employment(folder: Path, leaves: Sequence[str]) -> tuple[NDArray[np.float64], Table]:
+def read_employment(folder: Path, leaves: Sequence[str]) -> tuple[NDArray[np.float64], Table | None]:
     """Return each leaf's share of health employment, dims (region,), which splits the base stocks.
+
+    A place of one leaf has nothing to split: its table may be empty or left out.
 
     Raises
     ------
     TableError
         A region is missing, unknown or stands twice.
     """
-    table = read_table(
-        folder / "health_employment.csv",
-        [Column("region"), Column("employed", "number", minimum=0), *STATUS_COLUMNS],
-    )
+    path, alone = folder / "health_employment.csv", len(leaves) == 1
+    if alone and not has_table(path):
+        return np.ones(1), None
+    columns = [Column("region"), Column("employed", "number", minimum=0, counted=True), *STATUS_COLUMNS]
+    table = read_table(path, columns, may_be_empty=alone)
+    if not table.rows:
+        return np.ones(1), table
     problems = table.unique("region") + unknown_leaves(table, leaves)
     employed = {row["region"]: row["employed"] for row in table}
     problems += [Problem(f"no row for {leaf}", table.label, path="region") for leaf in leaves if leaf not in employed]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sim.errors import Problem
 from sim.inputs.project_columns import PROJECT_COLUMNS
+from sim.inputs.source import has_table
 from sim.inputs.table import Column, Row, Table, raise_all, read_table
 from sim.scenario.problems import near, near_only
 from sim.units import unit_names, unit_of
@@ -222,7 +223,7 @@ def _rows(
     check: Callable[[Row, Table], list[Problem]],
     key: tuple[str, ...] = ("id",),
 ) -> tuple[Row, ...]:
-    if not path.exists():
+    if not has_table(path):
         return ()
     table = read_table(path, columns, may_be_empty=True)
     problems = table.unique(*key)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError, Problem, TableError
 from sim.inputs.grid import Axis, Grid, Lines, to_grid
+from sim.inputs.source import has_table
 from sim.inputs.table import MOST_PROBLEMS, Column, Table, read_table
 from sim.population.life_table import usual_ax
 
@@ -24,11 +25,11 @@ ROUNDING = 1e-12
 REGION = Column("region", required=False, blank=True)
 YEAR, SEX, AGE = Column("year", "integer"), Column("sex", choices=SEXES), Column("age", "integer")
 TABLES = {
-    "base_population": (REGION, YEAR, SEX, AGE, Column("population", "number")),
+    "base_population": (REGION, YEAR, SEX, AGE, Column("population", "number", counted=True)),
     "mortality": (REGION, YEAR, SEX, AGE, Column("mx", "number"), Column("ax", "number", required=False, blank=True)),
     "fertility": (REGION, YEAR, AGE, Column("order", required=False, blank=True), Column("asfr", "number")),
     "srb": (REGION, YEAR, Column("srb_m_per_f", "number")),
-    "net_migration": (REGION, YEAR, SEX, AGE, Column("net_migrants", "number")),
+    "net_migration": (REGION, YEAR, SEX, AGE, Column("net_migrants", "number", counted=True)),
 }
 OPTIONAL = "net_migration"
 RATES = ("mortality", "fertility", "srb", "net_migration")
@@ -163,7 +164,7 @@ def _read_all(folder: Path) -> tuple[dict[str, Table], list[Problem]]:
     problems: list[Problem] = []
     for name, columns in TABLES.items():
         path = folder / f"{name}.csv"
-        if name == OPTIONAL and not path.exists():
+        if name == OPTIONAL and not has_table(path):
             continue
         try:
             tables[name] = read_table(path, columns)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from sim.errors import Problem
+from sim.inputs.source import has_table
 from sim.inputs.table import Column, Row, Table, raise_all, read_table
 from sim.scenario.problems import near
 
@@ -76,7 +77,7 @@ def read_rules(folder: Path) -> tuple[tuple[Rule, ...], Table | None]:
     TableError
         A cell cannot be used, or a kind of rule lacks what it needs.
     """
-    if not (folder / FILE).exists():
+    if not has_table(folder / FILE):
         return (), None
     table = read_table(folder / FILE, COLUMNS, may_be_empty=True)
     raise_all([*table.unique("id"), *(problem for row in table for problem in _problems(table, row))])

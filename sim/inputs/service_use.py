@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.errors import Problem
 from sim.inputs.place import SEXES
+from sim.inputs.source import has_table
 from sim.inputs.table import STATUS_COLUMNS, Column, Row, Table, raise_all, read_table
 
 FILE = "health_service_use.csv"
@@ -72,7 +73,7 @@ def read_service_use(national: Path, place: Path) -> tuple[dict[str, ByAge], tup
     tables: tuple[Table, ...] = (table,)
     if not found and not problems:
         problems = [Problem("no rows of admission_rate", table.label, path="measure", hint="add them by age")]
-    if (place / FILE).exists():
+    if has_table(place / FILE):
         own = read_table(place / FILE, [*COLUMNS, *STATUS_COLUMNS])
         mine, more = _measures(own)
         found, problems, tables = found | mine, problems + more, (table, own)

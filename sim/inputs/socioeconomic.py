@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.place import Place, unknown_leaves
+from sim.inputs.source import has_table
 from sim.inputs.table import STATUS_COLUMNS, Column, Table, raise_all, read_table
 from sim.scenario.quantity import weakest
 
@@ -42,7 +43,7 @@ def read_rankings(folder: Path, place: Place) -> tuple[tuple[Ranking, ...], Tabl
     TableError
         A region without parts that nobody knows, a figure that stands twice, or a cell that cannot be used.
     """
-    if not (folder / FILE).exists():
+    if not has_table(folder / FILE):
         return (), None
     columns = [
         Column("year", "integer", minimum=1900, maximum=2200),

@@ -26,7 +26,7 @@ COUNT_UNITS = {"persons", "person", "people", "人", "名", "张", "个", "beds"
 STUDENT_COLUMNS = (
     Column("id"),
     Column("intake_year", "integer", minimum=1900, maximum=2200),
-    Column("students", "number", minimum=0),
+    Column("students", "number", minimum=0, counted=True),
     Column("degree_years", "number", minimum=1, maximum=15),
     Column("service_years", "number", blank=True, required=False, minimum=0),
     Column("residency_years", "number", blank=True, required=False, minimum=0, maximum=10),

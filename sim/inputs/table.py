@@ -1,7 +1,8 @@
-"""The one CSV reader: typed cells with their place, every problem of a file told at once.
+"""The one reader of tables: typed cells with their place, every problem of a file told at once.
 
-Reads what Chinese Excel saves: UTF-8 with or without a byte-order mark or GB18030, Chinese headers, full-width
-digits and thousands commas. A blank cell is ``None``: unknown, never zero.
+A table is a CSV file or a sheet of a workbook (:mod:`sim.inputs.source`). Reads what Chinese Excel saves: UTF-8 with or
+without a byte-order mark or GB18030, Chinese headers, full-width digits and thousands commas. A blank cell is ``None``:
+unknown, never zero. A row that begins with ``#`` is a remark.
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from sim.errors import Problem, TableError
+from sim.inputs.numbers import read_number
+from sim.inputs.source import find_sheet, find_table
+from sim.inputs.workbook import Cell, Sheet
 from sim.scenario.problems import near, near_only
 from sim.scenario.text import read_text
 
@@ -42,8 +46,10 @@ CHOICES = {
     "约束性": "binding",
     "预期性": "anticipatory",
 }
-NUMBER = re.compile(r"[+-]?([0-9]+|[0-9]{1,3}([, ][0-9]{3})+)?(\.[0-9]*)?(e[+-]?[0-9]+)?", re.IGNORECASE)
-"""A plain number; commas and blanks stand between thousands only (1,5 is no number)."""
+UNIT_IN_HEADER = re.compile(r"(.+?)\s*\((.+)\)")
+"""A unit in brackets behind a header: 人口（万人）."""
+PLAIN_UNITS = ("人", "张", "名", "个", "岁", "天", "persons", "beds", "days", "years")
+REMARK = "#"
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,8 @@ class Column:
         Limits of a number.
     choices
         Allowed texts; empty allows all.
+    counted
+        The number counts single persons, beds or births: 31.5万 can only be 315,000.
     """
 
     name: str
@@ -73,6 +81,7 @@ class Column:
     minimum: float = -math.inf
     maximum: float = math.inf
     choices: tuple[str, ...] = ()
+    counted: bool = False
 
 
 STATUS_COLUMNS = (
@@ -95,7 +104,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A CSV file as typed rows.
+    """A CSV file or a sheet as typed rows.
 
     Attributes
     ----------
@@ -105,19 +114,22 @@ class Table:
         Rows in the file's order.
     unknown
         Headers that nobody asked for.
+    positions
+        Of a sheet: number of each column by its header.
     """
 
     path: Path
     label: str
     rows: tuple[Row, ...]
     unknown: tuple[str, ...] = ()
+    positions: Mapping[str, int] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
 
     def problem(self, row: Row, column: str, message: str, hint: str = "") -> Problem:
         """Return a problem at a cell."""
-        return Problem(message, self.label, row.line, 0, column, hint=hint)
+        return Problem(message, self.label, row.line, self.positions.get(column, 0), column, hint=hint)
 
     def unique(self, *columns: str) -> list[Problem]:
         """Return a problem for every row that repeats the key made of ``columns``."""
@@ -135,12 +147,12 @@ class Table:
 def read_table(
     path: Path, columns: Sequence[Column], *, extra: Sequence[str] = (), may_be_empty: bool = False
 ) -> Table:
-    """Read a CSV file.
+    """Read a table.
 
     Parameters
     ----------
     path
-        The file; messages name it as given.
+        The CSV file, or where it would be (:mod:`sim.inputs.source`); messages name it as given.
     columns
         The columns to read.
     extra
@@ -153,29 +165,48 @@ def read_table(
     TableError
         The file is missing, not text, lacks a column, or has cells that cannot be used; all are listed.
     """
-    label = str(path)
-    text = read_text(path, label)
-    lines = _lines(text, label)
-    header = [_header(cell) for cell in next(lines, (0, []))[1]]
-    _check_header(header, columns, label)
+    source = find_table(path)
+    sheet = find_sheet(source) if source.sheet else None
+    label = f"{source.file}!{sheet.name}" if sheet else str(path)
+    lines = _sheet_lines(sheet, label) if sheet else _lines(read_text(path, label), label)
+    first, cells = next(lines, (1, []))
+    header = [_header(cell) for cell in cells]
+    _check_header(header, columns, label, first)
+    positions = {name: place for place, name in enumerate(header, 1) if name} if sheet else {}
     known = {column.name: column for column in columns}
     for name in header if extra == ("*",) else extra:
         known.setdefault(name, Column(name, required=False, blank=True))
+    table = Table(source.file, label, (), tuple(name for name in header if name not in known), positions)
     rows: list[Row] = []
     problems: list[Problem] = []
     for line, raw in lines:
         if len(raw) > len(header):
             text = f"{len(raw)} cells, but {len(header)} headers"
-            problems.append(Problem(text, label, line, hint="put a text with commas into quotes"))
+            hint = "clear the cells beside the table" if sheet else "put a text with commas into quotes"
+            problems.append(Problem(text, label, line, len(raw) if sheet else 0, hint=hint))
             continue
-        cells = dict(zip(header, raw, strict=False))
-        values = {name: _cell(cells.get(name, ""), column, label, line, problems) for name, column in known.items()}
-        rows.append(Row(line, values))
+        found = dict(zip(header, raw, strict=False))
+        row = Row(line, {name: check_cell(found.get(name, ""), column) for name, column in known.items()})
+        problems += _placed(table, row)
+        rows.append(row)
     if not rows and not problems and not may_be_empty:
-        problems.append(Problem("there are headers, but no rows", label, 1, hint="add the figures"))
+        problems.append(Problem("there are headers, but no rows", label, first, hint="add the figures"))
     raise_all(problems)
-    unknown = tuple(name for name in header if name not in known)
-    return Table(path, label, tuple(rows), unknown)
+    return replace(table, rows=tuple(rows))
+
+
+def text_sheet(file: Path) -> Sheet:
+    """Return a CSV file as a sheet without a name, rows where its lines are.
+
+    Raises
+    ------
+    InputError
+        The file is missing or not text.
+    """
+    rows: list[tuple[Cell, ...]] = []
+    for line, cells in _lines(read_text(file, str(file)), str(file)):
+        rows += [()] * (line - len(rows) - 1) + [tuple(cells)]
+    return Sheet("", hidden=False, rows=tuple(rows), merged=())
 
 
 def raise_all(problems: Sequence[Problem]) -> None:
@@ -187,8 +218,34 @@ def raise_all(problems: Sequence[Problem]) -> None:
         raise TableError(problems)
 
 
-def _lines(text: str, label: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the cells of each line that is not blank, with the number of the line it starts on."""
+def _placed(table: Table, row: Row) -> list[Problem]:
+    """Return the problems of a row's cells with their places."""
+    return [
+        replace(table.problem(row, name, cell.message), hint=cell.hint)
+        for name, cell in row.cells.items()
+        if isinstance(cell, Problem)
+    ]
+
+
+def _sheet_lines(sheet: Sheet, label: str) -> Iterator[tuple[int, Sequence[Cell]]]:
+    """Yield the cells of each row of a sheet that is neither blank nor a remark, with its number."""
+    remarks = {line for line, row in enumerate(sheet.rows, 1) if is_remark(row)}
+    joined = [each for each in sheet.merged if not set(range(each.top, each.bottom + 1)) <= remarks]
+    hint = "unmerge them and write what they say into each cell"
+    raise_all([Problem(f"cells {each} are merged", label, each.top, each.left, hint=hint) for each in joined])
+    for line, row in enumerate(sheet.rows, 1):
+        if line not in remarks and any(row):
+            yield line, row
+
+
+def is_remark(row: Sequence[Cell]) -> bool:
+    """Tell whether a row's first cell that is not blank begins with ``#``."""
+    first = next((cell for cell in row if isinstance(cell, Problem) or cell.strip()), "")
+    return isinstance(first, str) and first.lstrip("\ufeff ").startswith(REMARK)
+
+
+def _lines(text: str, label: str) -> Iterator[tuple[int, Sequence[Cell]]]:
+    """Yield the cells of each line that is neither blank nor a remark, with the number of the line it starts on."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     while True:
@@ -199,28 +256,47 @@ def _lines(text: str, label: str) -> Iterator[tuple[int, list[str]]]:
         except csv.Error:
             hint = "close the quote; a quote inside a quoted text is written twice"
             raise TableError(Problem("a quote is not closed, or stands alone", label, line, hint=hint)) from None
-        if any(cell.strip() for cell in raw):
+        if any(cell.strip() for cell in raw) and not is_remark(raw):
             yield line, [*raw]
         line = reader.line_num + 1
 
 
-def _header(cell: str) -> str:
+def _header(cell: Cell) -> str:
+    if isinstance(cell, Problem):
+        return ""
     name = unicodedata.normalize("NFKC", cell).strip().lstrip("\ufeff")
+    inside = UNIT_IN_HEADER.fullmatch(name)
+    if inside and inside[2].strip() in PLAIN_UNITS:
+        name = inside[1]
     return HEADERS.get(name, name)
 
 
-def _check_header(header: list[str], columns: Sequence[Column], label: str) -> None:
+def _check_header(header: list[str], columns: Sequence[Column], label: str, line: int) -> None:
     if not any(header):
         raise TableError(Problem("the file is empty", label, hint=f"headers: {', '.join(c.name for c in columns)}"))
     missing = [column.name for column in columns if column.required and column.name not in header]
     twice = sorted({name for name in header if name and header.count(name) > 1})
-    problems = [Problem("column is missing", label, 1, path=name, hint=near(name, header)) for name in missing]
-    problems += [Problem("column stands twice", label, 1, path=name) for name in twice]
+    problems = [
+        Problem("column is missing", label, line, path=name, hint=_unit_hint(name, header) or near(name, header))
+        for name in missing
+    ]
+    problems += [Problem("column stands twice", label, line, path=name) for name in twice]
     raise_all(problems)
 
 
-def check_cell(raw: str, column: Column) -> Any:
+def _unit_hint(name: str, header: list[str]) -> str:
+    """Say that the column is there with a unit which its figures must not have."""
+    for text in header:
+        inside = UNIT_IN_HEADER.fullmatch(text)
+        if inside and HEADERS.get(inside[1], inside[1]) == name:
+            return f"the header {text!r} carries the unit {inside[2]}: write single units, and the header {name}"
+    return ""
+
+
+def check_cell(raw: Cell, column: Column) -> Any:
     """Return the value of a cell, ``None`` for a blank one, or a :class:`~sim.errors.Problem` without a place."""
+    if isinstance(raw, Problem):
+        return raw
     text = raw.strip()
     if not text:
         return Problem("is blank", hint="fill it in") if column.required and not column.blank else None
@@ -232,23 +308,10 @@ def check_cell(raw: str, column: Column) -> Any:
     return text
 
 
-def _cell(raw: str, column: Column, label: str, line: int, problems: list[Problem]) -> Any:
-    value = check_cell(raw, column)
-    if isinstance(value, Problem):
-        problems.append(replace(value, file=label, line=line, path=column.name))
-        return None
-    return value
-
-
 def _number(text: str, column: Column) -> float | int | Problem:
-    plain = unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip()
-    if re.match(r"[+-]?[0-9.,]+\s*[^0-9.,\s+-]+$", plain):
-        return Problem(f"{text!r} carries a unit", hint="write the plain number, the unit has a column of its own")
-    if not NUMBER.fullmatch(plain) or not re.search("[0-9]", plain):
-        return Problem(f"{text!r} is not a number")
-    value = float(plain.replace(",", "").replace(" ", ""))
-    if not math.isfinite(value):
-        return Problem(f"{text!r} is not a finite number")
+    value = read_number(text, share=column.maximum <= 1, counted=column.counted)
+    if isinstance(value, Problem):
+        return value
     if not column.minimum <= value <= column.maximum:
         above = f"at least {column.minimum:g}"
         allowed = above if column.maximum == math.inf else f"from {column.minimum:g} to {column.maximum:g}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
+from sim.inputs.source import has_table
 from sim.inputs.table import Column, Table, raise_all, read_table
 from sim.scenario.model_warnings import Measure
 
@@ -31,7 +32,7 @@ def read_trends(folder: Path) -> tuple[tuple[Trend, ...], Table | None]:
     TableError
         A measure nobody knows, or a cell that cannot be used.
     """
-    if not (folder / FILE).exists():
+    if not has_table(folder / FILE):
         return (), None
     columns = [
         Column("id"),

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.errors import Problem
 from sim.inputs.place import SEXES
+from sim.inputs.source import has_table
 from sim.inputs.table import STATUS_COLUMNS, Column, Table, raise_all, read_table
 
 Array = NDArray[np.float64]
@@ -57,7 +58,7 @@ def read_staff_ages(place: Path, national: Path) -> tuple[StaffAges, Table]:
         Column("share", "number", minimum=0, maximum=1),
         *STATUS_COLUMNS,
     ]
-    table = read_table(own if own.exists() else national / "workforce_ages.csv", columns)
+    table = read_table(own if has_table(own) else national / "workforce_ages.csv", columns)
     problems: list[Problem] = []
     shares: dict[tuple[str, str], Array] = {}
     taken: dict[tuple[str, str], NDArray[np.bool_]] = {}

@@ -106,10 +106,14 @@ def _sweep(folder: Path, prefix: str) -> None:
 
 def _write_inputs(result: Result, fresh: Path) -> None:
     home = result.scenario.file.parent.resolve()
+    base = result.scenario.base
+    folders = [folder.resolve() for folder in (base.place, base.national, *base.plan)]
 
     def relocate(path: Path) -> str:
         full = path.resolve()
-        inside = full.relative_to(home) if full.is_relative_to(home) else Path("elsewhere", *full.parts[-2:])
+        top = next((folder for folder in folders if full.is_relative_to(folder)), full)
+        away = Path("elsewhere", *top.parts[-2:], full.relative_to(top))
+        inside = full.relative_to(home) if full.is_relative_to(home) else away
         parts = inside.parts[1:] if inside.parts[:1] == ("inputs",) else inside.parts
         return Path("inputs", *parts).as_posix()
 

@@ -17,6 +17,7 @@ from sim.scenario.merge import RECORD, Merged, Origin, expand_dots, put_on, subd
 from sim.scenario.model import DEFAULTS, Settings
 from sim.scenario.problems import near, problems_of
 from sim.scenario.read import Document, KeyPath, Position, nodes, parse_scalar, read_document
+from sim.scenario.shipped import with_shipped
 
 BASE = "base"
 ROW_TABLES: tuple[KeyPath, ...] = (
@@ -158,8 +159,9 @@ def _layers(file: Path) -> list[Document]:
         if position is not None and target is not None and not isinstance(target, str):
             raise ScenarioError(position.problem("expected the path of one file", ("extends",)))
         current = document.folder / target if target else None
-    # the national tables lie beside the lowest file: one that extends it may stand anywhere
-    defaults = replace(read_document(DEFAULTS, DEFAULTS.name), folder=documents[0].folder)
+    # the national tables lie beside the lowest file (one that extends it may stand anywhere), else in the package
+    defaults, lowest = read_document(DEFAULTS, DEFAULTS.name), documents[0].folder
+    defaults = replace(defaults, folder=lowest, tree=with_shipped(defaults.tree, lowest))
     return [_prepare(defaults), *documents]
 
 

@@ -76,6 +76,7 @@ def test_variants_of_the_extended_file_are_kept(tmp_path: Path) -> None:
 
 def test_paths_count_from_the_file_that_names_them_and_defaults_from_the_lowest_file(tmp_path: Path) -> None:
     (tmp_path / "below").mkdir()
+    (tmp_path / "data" / "china").mkdir(parents=True)
     (tmp_path / "lowest.yaml").write_text(f"format: 1\n{PARENT}", encoding="utf-8")
     (tmp_path / "below" / "mine.yaml").write_text("extends: ../lowest.yaml\nplan: p\n", encoding="utf-8")
     settings = load(tmp_path / "below" / "mine.yaml").base
@@ -83,6 +84,13 @@ def test_paths_count_from_the_file_that_names_them_and_defaults_from_the_lowest_
     assert [path.resolve() for path in (settings.place, settings.national, *settings.plan)] == [
         home / "data/qingyuan", home / "data/china", home / "below/p",
     ]  # fmt: skip
+
+
+def test_national_tables_come_with_the_package_where_none_lie_beside_the_file(tmp_path: Path) -> None:
+    (tmp_path / "lowest.yaml").write_text(f"format: 1\n{PARENT}", encoding="utf-8")
+    settings = load(tmp_path / "lowest.yaml").base
+    assert (settings.national / "mortality.csv").is_file()
+    assert settings.resources.is_file()
 
 
 def test_a_quantity_is_replaced_whole_and_keeps_neither_range_nor_source() -> None:
