@@ -18,6 +18,7 @@ from sim.commands.compare import compare
 from sim.commands.evaluate import evaluate
 from sim.commands.project import project
 from sim.commands.run import run
+from sim.commands.verify import verify
 from sim.errors import CohortplanError, InputError
 
 BAD_INPUT = 2
@@ -63,7 +64,7 @@ def main(ctx: click.Context, traceback: bool) -> None:  # noqa: ARG001
         _welcome()
 
 
-for command in (run, validate, explain, compare, audit, evaluate, project, schema, doctor):
+for command in (run, validate, explain, compare, audit, evaluate, project, verify, schema, doctor):
     main.add_command(command)
 
 
