@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.auditing.run import audit
+    from sim.comparing.revision import revision
+    from sim.comparing.workbench import workbench
     from sim.comparison import compare
     from sim.evaluating import Evaluation, evaluate
     from sim.projecting import project
@@ -18,11 +20,13 @@ if TYPE_CHECKING:
     from sim.scenario.load import Scenario, load
 
 __version__ = "0.1.0"
-__all__ = ["Evaluation", "Result", "Scenario", "audit", "compare", "evaluate", "load", "project", "run"]
+__all__ = ["Evaluation", "Result", "Scenario", "audit", "compare", "evaluate", "load", "project",
+           "revision", "run", "workbench"]  # fmt: skip
 _HOME = {
     "Evaluation": "sim.evaluating", "Result": "sim.result", "Scenario": "sim.scenario.load",
     "audit": "sim.auditing.run", "compare": "sim.comparison", "evaluate": "sim.evaluating",
-    "load": "sim.scenario.load", "project": "sim.projecting", "run": "sim.running",
+    "load": "sim.scenario.load", "project": "sim.projecting", "revision": "sim.comparing.revision",
+    "run": "sim.running", "workbench": "sim.comparing.workbench",
 }  # fmt: skip
 
 

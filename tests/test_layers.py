@@ -24,7 +24,7 @@ BELOW = (
     "sim.inputs",
     "sim.errors",
 )
-MAY_PUBLISH = {"doctor.py", "comparison.py", "screen.py"}
+MAY_PUBLISH = {"doctor.py", "comparison.py", "screen.py", "aligning.py", "waterfall.py", "revision.py"}
 HOLDS = (ast.FunctionDef, ast.ClassDef)
 WRITERS = {"write_text", "write_bytes", "to_csv", "to_netcdf", "to_excel", "savefig", "copyfile", "mkdir", "mkdtemp"}
 

@@ -35,7 +35,9 @@ def test_the_public_names_are_these() -> None:
         "evaluate",
         "load",
         "project",
+        "revision",
         "run",
+        "workbench",
     ]
 
 

@@ -14,9 +14,11 @@ from sim.publish.charts.population import population_chart
 from sim.publish.charts.projects import projects_chart
 from sim.publish.charts.pyramid import pyramid_chart
 from sim.publish.charts.resource import resource_chart
+from sim.publish.charts.revision import revision_chart
 from sim.publish.charts.save import save
 from sim.publish.charts.variants import variants_chart
 from sim.publish.charts.ward import ward_beds_chart, ward_census_chart
+from sim.publish.charts.waterfall import waterfall_chart
 from sim.publish.charts.workforce import workforce_chart
 
 __all__ = [
@@ -32,9 +34,11 @@ __all__ = [
     "projects_chart",
     "pyramid_chart",
     "resource_chart",
+    "revision_chart",
     "save",
     "variants_chart",
     "ward_beds_chart",
     "ward_census_chart",
+    "waterfall_chart",
     "workforce_chart",
 ]
