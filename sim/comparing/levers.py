@@ -150,7 +150,16 @@ def _grouped(paths: Sequence[KeyPath], depth: int) -> dict[KeyPath, list[KeyPath
 def _lever(path: KeyPath, below: tuple[KeyPath, ...], start: dict[str, Any], end: dict[str, Any]) -> Lever:
     if len(below) > 1:
         return Lever(".".join(path), below, "", "")
-    return Lever(".".join(below[0]), below, _text(_at(start, below[0])), _text(_at(end, below[0])))
+    told = _down(below[0], start, end)
+    return Lever(".".join(told), below, _text(_at(start, told)), _text(_at(end, told)))
+
+
+def _down(path: KeyPath, start: dict[str, Any], end: dict[str, Any]) -> KeyPath:
+    """Return a path followed down while it leads to one thing only: ``projects.*`` that sets but ``delay_years``."""
+    below = [node for node in (_at(start, path), _at(end, path)) if node is not None]
+    if len(below) == 1 and _branches(below[0]) and len(below[0]) == 1:
+        return _down((*path, next(iter(below[0]))), start, end)
+    return path
 
 
 def _text(value: Any) -> str:

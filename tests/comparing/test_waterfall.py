@@ -73,7 +73,7 @@ def test_supply_less_need_is_what_is_spare(kaiping: Result) -> None:
              ("spare", "supply", "need")}  # fmt: skip
     steps = {part: levers.set_index("lever")["mean"] for part, (_, levers, _) in means.items()}
     assert steps["supply"]["population.fertility.policy"] == 0
-    assert steps["need"]["supply.projects.*"] == 0
+    assert steps["need"]["supply.projects.*.delay_years"] == 0
     assert (steps["supply"] - steps["need"]).to_numpy() == pytest.approx(steps["spare"].to_numpy(), abs=1e-6)
 
 
