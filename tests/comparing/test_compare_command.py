@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from pathlib import Path
 
 import pytest
@@ -94,7 +95,7 @@ def test_a_file_in_the_place_of_the_folder_is_refused_before_anything_is_run(sce
 def test_a_closed_folder_is_refused_before_anything_is_run(
     scenarios: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.publish.whole_files.os.access", lambda *_: False)
+    monkeypatch.setattr("sim.publish.whole_files.os.access", lambda _, mode: mode != os.W_OK)
     done = call(scenarios / "kaiping.yaml", "--out", tmp_path / "out")
     assert done.exit_code == 2
     assert "cannot write in" in done.output
