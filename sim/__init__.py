@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.auditing.run import audit
+    from sim.comparing.revision import revision
+    from sim.comparing.workbench import workbench
     from sim.comparison import compare
     from sim.evaluating import Evaluation, evaluate
     from sim.influence.analysis import sensitivity
@@ -21,14 +23,15 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "Evaluation", "Result", "Scenario", "audit", "compare", "evaluate", "load", "project", "run", "sensitivity",
-    "sweep",
+    "Evaluation", "Result", "Scenario", "audit", "compare", "evaluate", "load", "project", "revision", "run",
+    "sensitivity", "sweep", "workbench",
 ]  # fmt: skip
 _HOME = {
     "Evaluation": "sim.evaluating", "Result": "sim.result", "Scenario": "sim.scenario.load",
     "audit": "sim.auditing.run", "compare": "sim.comparison", "evaluate": "sim.evaluating",
-    "load": "sim.scenario.load", "project": "sim.projecting", "run": "sim.running",
-    "sensitivity": "sim.influence.analysis", "sweep": "sim.sweeping.sweep",
+    "load": "sim.scenario.load", "project": "sim.projecting", "revision": "sim.comparing.revision",
+    "run": "sim.running", "sensitivity": "sim.influence.analysis", "sweep": "sim.sweeping.sweep",
+    "workbench": "sim.comparing.workbench",
 }  # fmt: skip
 
 

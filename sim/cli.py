@@ -21,6 +21,7 @@ from sim.commands.project import project
 from sim.commands.run import run
 from sim.commands.sensitivity import sensitivity
 from sim.commands.sweep import sweep
+from sim.commands.verify import verify
 from sim.errors import CohortplanError, InputError
 
 BAD_INPUT = 2
@@ -67,7 +68,7 @@ def main(ctx: click.Context, traceback: bool) -> None:  # noqa: ARG001
 
 
 for command in (
-    run, validate, explain, compare, audit, evaluate, project, sensitivity, sweep, init, import_, schema, doctor,
+    run, validate, explain, compare, audit, evaluate, project, sensitivity, sweep, verify, init, import_, schema, doctor,
 ):  # fmt: skip
     main.add_command(command)
 

@@ -1,34 +1,32 @@
-"""Variants and runs side by side: differences paired by draw, with intervals."""
+"""Variants and runs side by side: differences paired by draw, with intervals, ranks, and why they differ."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from sim.comparing.aligning import Comparable, apart, as_run, check_alike, full_names, together, variants_of
+from sim.comparing.differences import COLUMNS, RANKS, Measured, difference_table, rank_table
 from sim.errors import CompareError
-from sim.result import Result, Run
+from sim.result import Run
 from sim.scenario.load import BASE
 from sim.scenario.problems import near
-from sim.tables.summary import frame, summary
 from sim.words import Words
 
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
+    from sim.comparing.waterfall import Part, Waterfall
+
 PANELS = 9
 """Panels of the chart; the table has every measure."""
 SMALLEST_SHOWN = 0.002
 PEOPLE = ("population", "births", "under_3", "age_65_plus")
-COLUMNS = [
-    "variant", "year", "region", "measure", "unit", "mean", "p10", "p50", "p90", "base", "difference",
-    "difference_p10", "difference_p50", "difference_p90", "probability_higher", "target",
-]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,12 +43,23 @@ class Comparison:
         ``targets.csv`` of the runs.
     words
         Labels.
+    sources
+        Run and case behind each variant.
+    paired
+        Whether the draws of all variants are the same, so that differences are taken draw by draw.
     """
 
     data: xr.Dataset
     base: str
     targets: pd.DataFrame
     words: Words
+    sources: Mapping[str, tuple[Run, str]] = field(default_factory=dict)
+    paired: bool = True
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Names of the variants."""
+        return tuple(str(name) for name in self.data["variant"].values)
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -66,33 +75,99 @@ class Comparison:
         year, region
             Keep only this year or region.
         """
-        parts = [self._measure(measure) for measure in self.measures]
-        table = pd.concat(parts, ignore_index=True)
-        if year is not None:
-            table = table[table["year"] == year]
-        if region is not None:
-            table = table[table["region"] == region]
-        return table.reset_index(drop=True)[COLUMNS]
+        parts = [self._with_target(difference_table(each, self.base)) for each in self._measured(year, region)]
+        return pd.concat(parts, ignore_index=True)[COLUMNS]
+
+    def ranks(self, year: int | None = None, region: str | None = None) -> pd.DataFrame:
+        """Return how likely each variant is the best in each indicator, and its mean rank (1 is best).
+
+        Parameters
+        ----------
+        year, region
+            Keep only this year or region.
+        """
+        parts = [rank_table(each) for each in self._measured(year, region)]
+        kept = [part for part in parts if len(part)]
+        return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=RANKS)
 
     def chart(self, year: int | None = None, region: str | None = None) -> Figure:
         """Return the chart of all variants in one year (by default the last that the plan prints) and region."""
         from sim.publish.charts.variants import variants_chart
 
-        printed = self.targets[self.targets["target_basis"] == "milestone"]["year"]
-        year = year or int(printed.max() if len(printed) else self.data["year"].values[-1])
-        region = region or str(self.data["region"].values[0])
+        year, region = self.place_and_year(year, region)
         table = self.table(year, region)
-        caption = self.words(
-            "chart_caption", scenario=", ".join(self.words(p) for p in dict.fromkeys(self.targets["plan"]))
-        )
         return variants_chart(
             table,
             measures=self.most_moved(table),
             year=year,
             words=self.words,
-            caption=caption,
+            caption=self.caption(),
             region=region,
         )
+
+    def waterfall(
+        self,
+        measure: str,
+        year: int | None = None,
+        region: str | None = None,
+        *,
+        to: str | None = None,
+        part: Part | None = None,
+        levers: Sequence[str] = (),
+        draws: int | None = None,
+    ) -> Waterfall:
+        """Return the way from :attr:`base` to another variant, in named steps that add up exactly.
+
+        Parameters
+        ----------
+        measure
+            One of :attr:`measures`, or a resource such as ``beds``.
+        year, region
+            By default the last year that the plan prints, and the whole place.
+        to
+            The other variant; may be left out where there is only one, or where ``base`` is not the scenario itself.
+        part
+            Of a resource: ``spare`` (what there is less what is needed by use; the default), ``supply`` or ``need``.
+        levers
+            Dotted paths that shall be one step each, in their order; by default what the variants set apart.
+        draws
+            Use the first of the draws only.
+
+        Raises
+        ------
+        CompareError
+            No such measure, year, region or variant, nothing sets the two apart, or the runs are not paired.
+        """
+        from sim.comparing.waterfall import waterfall
+
+        year, region = self.place_and_year(year, region)
+        return waterfall(
+            self, measure, to or self._other(), (year, region), part=part, levers=levers, draws=draws
+        )  # fmt: skip
+
+    def place_and_year(self, year: int | None, region: str | None) -> tuple[int, str]:
+        """Return year and region, by default the last printed year and the whole place.
+
+        Raises
+        ------
+        CompareError
+            They are not in the runs.
+        """
+        years, regions = (self.data[dim].values.tolist() for dim in ("year", "region"))
+        if year is None:
+            printed = self.targets[self.targets["target_basis"] == "milestone"]["year"]
+            year = int(printed.max() if len(printed) else years[-1])
+        if year not in years:
+            raise CompareError(f"no year {year}: the runs go from {years[0]} to {years[-1]}")
+        if region is not None and region not in regions:
+            raise CompareError(f"no region {region!r}, {near(region, regions)}")
+        return year, region or str(regions[0])
+
+    def caption(self) -> str:
+        """Return the line below a chart: plans, sources and the hashes of the runs."""
+        hashes = dict.fromkeys(run.hash for run, _ in self.sources.values())
+        plans = ", ".join(self.words(plan) for plan in dict.fromkeys(self.targets["plan"]))
+        return self.words("chart_caption", scenario=plans, runs=self.words("chart_runs", hashes=", ".join(hashes)))
 
     def most_moved(self, table: pd.DataFrame) -> list[str]:
         """Return the nine measures that the variants change most, in the order of :attr:`measures`.
@@ -107,129 +182,79 @@ class Comparison:
         ranked = moved[moved > SMALLEST_SHOWN].sort_values(ascending=False, kind="stable").index[:PANELS]
         return [name for name in self.measures if name in set(ranked)] or list(self.measures[:1])
 
-    def _measure(self, measure: str) -> pd.DataFrame:
-        values = self._values(measure)
-        variants = [str(name) for name in self.data["variant"].values]
-        reference = values[variants.index(self.base)]
-        years, regions = self.data["year"].values, self.data["region"].values
-        parts = []
-        for position, variant in enumerate(variants):
-            difference = values[position] - reference
-            stats = {
-                **summary(values[position]),
-                **{_difference(name): array for name, array in summary(difference).items()},
-                "probability_higher": (difference > 0).mean(axis=0),
-            }
-            part = frame({"year": years.tolist(), "region": regions.tolist()}, stats)
-            part.insert(0, "variant", variant)
-            parts.append(part)
-        table = pd.concat(parts, ignore_index=True).assign(measure=measure, base=self.base)
-        table = table.dropna(subset=["mean"])
-        return self._with_target(table, measure)
+    def _other(self) -> str:
+        """Return the variant that a waterfall goes to when none is named."""
+        others = [name for name in self.variants if name != self.base]
+        plain = [name for name in others if name == BASE or name.endswith(f"/{BASE}")]
+        if len(others) == 1 or len(plain) == 1:
+            return others[0] if len(others) == 1 else plain[0]
+        raise CompareError(f"name the variant to go to: {', '.join(others) or 'there is no other'}")
 
-    def _values(self, measure: str) -> np.ndarray:
-        array = self.data[measure] if measure in PEOPLE else self.data["value"].sel(indicator=measure)
-        return np.asarray(array.transpose("variant", "draw", "year", "region").values, np.float64)
+    def _measured(self, year: int | None, region: str | None) -> list[Measured]:
+        chosen = self.data
+        if year is not None or region is not None:
+            at = self.place_and_year(year, region)
+            chosen = chosen.sel(year=[at[0]]) if year is not None else chosen
+            chosen = chosen.sel(region=[at[1]]) if region is not None else chosen
+        return [self._measure(chosen, name) for name in self.measures]
 
-    def _with_target(self, table: pd.DataFrame, measure: str) -> pd.DataFrame:
-        if measure in PEOPLE:
-            return table.assign(unit="persons", target=np.nan)
-        name = measure.rpartition("/")[2]
+    def _measure(self, data: xr.Dataset, name: str) -> Measured:
+        array = data[name] if name in PEOPLE else data["value"].sel(indicator=name)
+        values = np.asarray(array.transpose("variant", "draw", "year", "region").values, np.float64)
+        years, regions = data["year"].values.tolist(), data["region"].values.tolist()
+        if name in PEOPLE:
+            return Measured(name, "persons", values, self.variants, years, regions)
+        mine = self._targets_of(name)
+        unit, direction = (mine["unit"].iloc[0], mine["direction"].iloc[0]) if len(mine) else ("", None)
+        given = frozenset(mine[mine["status"] == "assumed"]["variant"])
+        return Measured(name, unit, values, self.variants, years, regions, direction, given)
+
+    def _targets_of(self, measure: str) -> pd.DataFrame:
+        plan, _, name = measure.rpartition("/")
         mine = self.targets[self.targets["indicator"] == name]
-        unit = mine["unit"].iloc[0] if len(mine) else ""
-        printed = mine.drop_duplicates(["year", "region"])[["year", "region", "target"]]
-        return table.assign(unit=unit).merge(printed, on=["year", "region"], how="left")
+        return mine[mine["plan"] == plan] if plan else mine
+
+    def _with_target(self, table: pd.DataFrame) -> pd.DataFrame:
+        measure = str(table["measure"].iloc[0]) if len(table) else ""
+        if measure in PEOPLE:
+            return table.assign(target=np.nan)
+        printed = self._targets_of(measure).drop_duplicates(["year", "region"])[["year", "region", "target"]]
+        return table.merge(printed, on=["year", "region"], how="left")
 
 
-def compare(*runs: Result | Run | str | Path, base: str = BASE) -> Comparison:
+def compare(*runs: Comparable, base: str = BASE, paired: bool = True) -> Comparison:
     """Put the variants of one run, or of several, side by side.
 
     Parameters
     ----------
     runs
-        Results, or run folders. Variants of several runs are named ``run/variant``.
+        Results, run folders, or scenarios, which are run first. Variants of several runs are named ``run/variant``.
     base
         The variant that the others are held against.
+    paired
+        Take differences draw by draw; runs of other seeds are refused. Without, draws of different runs are taken for
+        independent ones, and a difference is as wide as both.
 
     Raises
     ------
     CompareError
         No run, runs of other places, years, seeds or draws, or no variant called ``base``.
     """
-    loaded = _apart([_load(run) for run in runs])
+    loaded = apart([as_run(run) for run in runs])
     if not loaded:
         raise CompareError("nothing to compare: give a run")
-    _check_alike(loaded)
-    several = len(loaded) > 1
-    data = _together([_named(run.data, run.name) if several else run.data for run in loaded])
-    variants = [str(name) for name in data["variant"].values]
-    if several and base == BASE:
-        base = variants[0]
-    if base not in variants:
-        raise CompareError(f"no variant {base!r}, {near(base, variants)}")
-    targets = pd.concat([run.targets for run in loaded], ignore_index=True)
-    words = loaded[0].words.with_names(_full_names(loaded)) if several else loaded[0].words
-    return Comparison(data, base, targets, words)
+    check_alike(loaded, paired=paired)
+    data, targets = together(loaded)
+    sources = variants_of(loaded)
+    if len(loaded) > 1 and base == BASE:
+        base = next(iter(sources))
+    if base not in sources:
+        raise CompareError(f"no variant {base!r}, {near(base, sources)}")
+    words = loaded[0].words
+    for run in loaded[1:]:
+        words = words.with_names({**run.words.names, **words.names})
+    return Comparison(data, base, targets, words.with_names(_labels(loaded)), sources, paired)
 
 
-def _apart(runs: list[Run]) -> list[Run]:
-    """Return runs with names that differ: a second run of one name is called ``name-2``."""
-    seen: dict[str, int] = {}
-    named = []
-    for run in runs:
-        seen[run.name] = seen.get(run.name, 0) + 1
-        count = seen[run.name]
-        label: dict[str, str] = {words.lang: f"{words(run.name)}-{count}" for words in run.words.both()}
-        name = f"{run.name}-{count}"
-        again = replace(run, name=name, words=run.words.with_names({name: label}))
-        named.append(run if count == 1 else again)
-    return named
-
-
-def _full_names(runs: list[Run]) -> dict[str, dict[str, str]]:
-    """Return the labels of ``run/variant`` in both languages."""
-    names: dict[str, dict[str, str]] = {}
-    for run in runs:
-        for variant in run.data["variant"].values.tolist():
-            full = names[f"{run.name}/{variant}"] = {}
-            for words in run.words.both():
-                full[words.lang] = f"{words(run.name)} / {words(variant)}"
-    return names
-
-
-def _difference(name: str) -> str:
-    return "difference" if name == "mean" else f"difference_{name}"
-
-
-def _load(run: Result | Run | str | Path) -> Run:
-    if isinstance(run, Run):
-        return run
-    if isinstance(run, Result):
-        return Run(run.scenario.name, run.data, run.table("targets"), run.scenario.base.seed, run.words)
-    from sim.publish.read_run import read_run
-
-    return read_run(Path(run))
-
-
-def _check_alike(runs: list[Run]) -> None:
-    first = runs[0]
-    checks: Mapping[str, object] = {"regions": "region", "years": "year", "draws": "draw"}
-    for run in runs[1:]:
-        for what, dim in checks.items():
-            mine, other = first.data[dim].values.tolist(), run.data[dim].values.tolist()
-            if mine != other:
-                raise CompareError(f"{first.name} and {run.name} cannot be compared: their {what} differ")
-        if run.seed != first.seed:
-            raise CompareError(
-                f"{first.name} and {run.name} cannot be compared draw by draw: seeds {first.seed} and {run.seed}"
-            )
-
-
-def _named(data: xr.Dataset, name: str) -> xr.Dataset:
-    return data.assign_coords(variant=[f"{name}/{variant}" for variant in data["variant"].values])
-
-
-def _together(parts: list[xr.Dataset]) -> xr.Dataset:
-    import xarray as xr
-
-    return parts[0] if len(parts) == 1 else xr.concat(parts, dim="variant", join="inner")
+def _labels(runs: Sequence[Run]) -> dict[str, dict[str, str]]:
+    return full_names(runs) if len(runs) > 1 else {}

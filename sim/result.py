@@ -35,13 +35,16 @@ TABLES = (
 
 @dataclass(frozen=True)
 class Run:
-    """What a comparison needs of a run, from memory or from a run folder."""
+    """What a comparison needs of a run, from memory or from a run folder; ``hash`` is the one its charts print."""
 
     name: str
     data: xr.Dataset
     targets: pd.DataFrame
     seed: int
     words: Words
+    scenario: Scenario
+    inputs: Mapping[str, Inputs]
+    hash: str
 
 
 @dataclass(frozen=True, repr=False)

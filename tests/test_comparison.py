@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.errors import CompareError
+from sim.errors import CompareError, OutputError
 from sim.publish.comparison import write_comparison
 from sim.publish.run_folder import write_run_folder
 from sim.result import Result
@@ -63,7 +63,81 @@ def test_a_folder_that_no_run_made_is_refused(tmp_path: Path) -> None:
         sim.compare(tmp_path)
 
 
-def test_a_comparison_is_one_table_and_one_chart(kaiping: Result, tmp_path: Path) -> None:
+def test_a_comparison_is_two_tables_and_one_chart(kaiping: Result, tmp_path: Path) -> None:
     names = [path.name for path in write_comparison(sim.compare(kaiping), tmp_path)]
-    assert names == ["comparison.csv", "comparison.png", "comparison.svg"]
+    assert names == ["comparison.csv", "comparison.png", "comparison.svg", "ranks.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
     assert all((tmp_path / name).stat().st_size > 1000 for name in names)
+
+
+def test_better_is_what_the_indicator_asks_for(kaiping: Result) -> None:
+    rows = sim.compare(kaiping, base="stated_net_only").table(2030, "kaiping").set_index(["variant", "measure"])
+    beds = rows.loc["all_planned_on_time", "beds_per_1000"]
+    assert beds["direction"] == "at_least"
+    assert beds["probability_better"] == beds["probability_higher"] > 0.5
+    deaths = sim.compare(kaiping).table(2030, "kaiping").query("measure == 'maternal_mortality'")
+    assert set(deaths["direction"]) == {"below"} or set(deaths["direction"]) == {"at_most"}
+
+
+def test_an_input_of_a_scenario_is_not_judged(kaiping: Result) -> None:
+    rows = sim.compare(kaiping).table(2025, "kaiping").set_index(["variant", "measure"])
+    assert np.isnan(rows.loc["recruitment_as_planned", "nurses_per_1000"]["probability_better"])
+    assert not np.isnan(rows.loc["late_projects", "nurses_per_1000"]["probability_better"])
+    ranks = sim.compare(kaiping).ranks(2025, "kaiping").query("measure == 'nurses_per_1000'")
+    assert "recruitment_as_planned" not in set(ranks["variant"])
+
+
+def test_ranks_share_ties_and_probabilities_of_being_best_add_up(kaiping: Result) -> None:
+    ranks = sim.compare(kaiping).ranks(2030, "kaiping")
+    assert ranks.groupby("measure")["probability_best"].sum().to_numpy() == pytest.approx(1.0)
+    count = ranks.groupby("measure")["variant"].count()
+    assert ranks.groupby("measure")["mean_rank"].mean().to_numpy() == pytest.approx((count + 1) / 2)
+    beds = ranks[ranks["measure"] == "beds_per_1000"].set_index("variant")
+    assert beds["probability_best"].idxmax() == "all_planned_and_mixed"
+    assert beds["mean_rank"].idxmin() == "all_planned_and_mixed"
+
+
+def test_ten_runs_stand_side_by_side_as_two_do(kaiping_central: Result) -> None:
+    two, ten = sim.compare(*[kaiping_central] * 2), sim.compare(*[kaiping_central] * 10)
+    assert list(two.table(2025).columns) == list(ten.table(2025).columns)
+    assert len(ten.variants) == 5 * len(two.variants)
+
+
+def test_other_seeds_are_refused_where_pairing_is_asked_and_compared_otherwise(
+    kaiping: Result, scenarios: Path
+) -> None:
+    other = sim.run(scenarios / "kaiping.yaml", draws=20, seed=7, variants=[], wards=False)
+    with pytest.raises(CompareError, match="their draws differ"):
+        sim.compare(kaiping, other)
+    same = sim.run(scenarios / "kaiping.yaml", draws=40, seed=7, variants=[], wards=False)
+    with pytest.raises(CompareError, match=r"seeds 2021 and 7.*unpaired"):
+        sim.compare(kaiping, same)
+    found = sim.compare(kaiping, other, paired=False)
+    rows = found.table(2030, "kaiping").query("variant == 'kaiping-2/base' and measure == 'births'")
+    assert rows["difference_p10"].item() < 0 < rows["difference_p90"].item()
+    with pytest.raises(CompareError, match="needs paired draws"):
+        found.waterfall("births", to="kaiping-2/base")
+
+
+def test_other_horizons_are_refused_with_both(kaiping_central: Result, scenarios: Path) -> None:
+    shorter = sim.run(scenarios / "kaiping.yaml", draws=1, variants=[], sets=["horizon.end=2030"], wards=False)
+    with pytest.raises(CompareError, match=r"their years differ \(2020 to 2035 and 2020 to 2030\)"):
+        sim.compare(kaiping_central, shorter)
+
+
+@pytest.mark.parametrize(("year", "region", "text"), [(2050, None, "2020 to 2035"), (2030, "kaipign", "did you mean")])
+def test_a_year_or_region_that_is_not_there_is_refused(
+    kaiping: Result, year: int, region: str | None, text: str
+) -> None:
+    with pytest.raises(CompareError, match=text):
+        sim.compare(kaiping).table(year, region)
+
+
+def test_a_failure_half_way_leaves_nothing(kaiping: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("sim.publish.comparison.save", full)
+    with pytest.raises(OutputError, match="No space left"):
+        write_comparison(sim.compare(kaiping), tmp_path / "out")
+    assert not (tmp_path / "out").exists()

@@ -27,7 +27,9 @@ BELOW = (
     "sim.inputs",
     "sim.errors",
 )
-MAY_PUBLISH = {"doctor.py", "comparison.py", "screen.py", "sweep.py"}
+MAY_PUBLISH = {
+    "doctor.py", "comparison.py", "screen.py", "sweep.py", "aligning.py", "waterfall.py", "revision.py",
+}  # fmt: skip
 HOLDS = (ast.FunctionDef, ast.ClassDef)
 WRITERS = {"write_text", "write_bytes", "to_csv", "to_netcdf", "to_excel", "savefig", "copyfile", "mkdir", "mkdtemp"}
 

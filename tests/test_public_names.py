@@ -35,9 +35,11 @@ def test_the_public_names_are_these() -> None:
         "evaluate",
         "load",
         "project",
+        "revision",
         "run",
         "sensitivity",
         "sweep",
+        "workbench",
     ]
 
 
@@ -52,8 +54,8 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         _ = sim.simulate_all
 
 
-def test_the_page_of_public_names_has_at_most_forty_five_lines() -> None:
-    assert len(Path(sim.__file__).read_text(encoding="utf-8").splitlines()) <= 45
+def test_the_page_of_public_names_has_at_most_fifty_lines() -> None:
+    assert len(Path(sim.__file__).read_text(encoding="utf-8").splitlines()) <= 50
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:

@@ -92,7 +92,7 @@ def _check_names(names: list[str]) -> None:
 
 def _check_folders(out: Path, names: list[str]) -> None:
     """Complain before a long run about what would stop its writing after it."""
-    from sim.publish.run_folder import RECORD
+    from sim.publish.record import RECORD
 
     if out.exists() and not out.is_dir():
         raise OutputError(f"{out} is a file, not a folder: choose another --out")

@@ -1,26 +1,67 @@
-"""A comparison as files: one table, one chart."""
+"""A comparison as files: tables, charts, and what explains or goes beyond it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from sim.comparison import Comparison
-from sim.errors import OutputError
 from sim.publish.charts import save
 from sim.publish.table_files import write_table
+from sim.publish.whole_files import whole_files
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
-def write_comparison(comparison: Comparison, folder: Path) -> list[Path]:
-    """Write ``comparison.csv``, ``comparison.png`` and ``comparison.svg`` and return their paths.
+@dataclass(frozen=True)
+class Page:
+    """A table with its chart, where it has one."""
+
+    table: pd.DataFrame
+    chart: Figure | None = None
+
+
+def write_comparison(comparison: Comparison, folder: Path, more: Mapping[str, Page] | None = None) -> list[Path]:
+    """Write ``comparison.csv`` with its chart, ``ranks.csv`` and whatever else was asked for; return their paths.
+
+    Parameters
+    ----------
+    comparison
+        Variants side by side.
+    folder
+        Made where it is missing; other files in it stay.
+    more
+        Further tables and charts by the name of their files.
 
     Raises
     ------
     OutputError
-        The folder cannot be written.
+        The folder cannot be written. Nothing is left half-written.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_table(comparison.table(), folder / "comparison.csv")
-        return [folder / "comparison.csv", *save(comparison.chart(), folder / "comparison")]
-    except OSError as error:
-        raise OutputError(f"cannot write in {folder}: {error.strerror}") from None
+    pages = {
+        "comparison": Page(comparison.table(), comparison.chart()), "ranks": Page(comparison.ranks()), **(more or {})
+    }  # fmt: skip
+    return write_pages(pages, folder)
+
+
+def write_pages(pages: Mapping[str, Page], folder: Path) -> list[Path]:
+    """Write each table as CSV and each chart as PNG and SVG, all or none of them; return their paths.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be written. Nothing is left half-written.
+    """
+    written = []
+    with whole_files(folder) as fresh:
+        for name, page in pages.items():
+            write_table(page.table, fresh / f"{name}.csv")
+            written.append(folder / f"{name}.csv")
+            if page.chart is not None:
+                written += [folder / path.name for path in save(page.chart, fresh / name)]
+    return written

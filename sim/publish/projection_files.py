@@ -10,7 +10,8 @@ from pathlib import Path
 
 from sim.errors import OutputError
 from sim.projecting import TABLES, Projection
-from sim.publish.run_folder import RECORD, whole_folder
+from sim.publish.record import RECORD
+from sim.publish.run_folder import whole_folder
 
 FILES = {RECORD, *(f"{name}.csv" for name in TABLES)}
 PACKAGES = ("numpy", "scipy", "pandas")

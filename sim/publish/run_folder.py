@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import platform
 import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import mkdtemp
 
 from sim.errors import OutputError
 from sim.publish.netcdf import write_netcdf
+from sim.publish.record import RECORD, SCENARIO, record_of, relocation
 from sim.publish.table_files import write_table
 from sim.result import TABLES, Result
 from sim.scenario.dump import dump
-from sim.scenario.load import BASE
 
-RECORD = "run.json"
 LEFT_OVER_SECONDS = 3600
-PACKAGES = ("numpy", "scipy", "simpy", "pandas", "xarray", "h5netcdf", "h5py", "matplotlib", "pydantic", "ruamel.yaml")
 
 
 def write_run_folder(
@@ -66,7 +60,7 @@ def write_run_folder(
 
             tell("charts")
             write_charts(result, fresh / "charts")
-        record = json.dumps(_record(result, fresh), ensure_ascii=False, indent=2)
+        record = json.dumps(record_of(result), ensure_ascii=False, indent=2)
         (fresh / RECORD).write_text(record + "\n", encoding="utf-8", newline="\n")
     return target
 
@@ -105,46 +99,11 @@ def _sweep(folder: Path, prefix: str) -> None:
 
 
 def _write_inputs(result: Result, fresh: Path) -> None:
-    home = result.scenario.file.parent.resolve()
-    base = result.scenario.base
-    folders = [folder.resolve() for folder in (base.place, base.national, *base.plan)]
-
-    def relocate(path: Path) -> str:
-        full = path.resolve()
-        top = next((folder for folder in folders if full.is_relative_to(folder)), full)
-        away = Path("elsewhere", *top.parts[-2:], full.relative_to(top))
-        inside = full.relative_to(home) if full.is_relative_to(home) else away
-        parts = inside.parts[1:] if inside.parts[:1] == ("inputs",) else inside.parts
-        return Path("inputs", *parts).as_posix()
-
-    (fresh / "scenario.yaml").write_text(dump(result.scenario, relocate), encoding="utf-8", newline="\n")
+    relocate = relocation(result.scenario)
+    (fresh / SCENARIO).write_text(dump(result.scenario, relocate), encoding="utf-8", newline="\n")
     for inputs in result.inputs.values():
         for file in inputs.files:
             copy = fresh / relocate(file)
             copy.parent.mkdir(parents=True, exist_ok=True)
             if not copy.exists():
                 shutil.copyfile(file, copy)
-
-
-def _record(result: Result, fresh: Path) -> dict[str, object]:
-    files = sorted(path for path in (fresh / "inputs").rglob("*") if path.is_file())
-    base = result.scenario.base
-    return {
-        "scenario": result.scenario.name,
-        "sha256": {path.relative_to(fresh).as_posix(): _hash(path) for path in [fresh / "scenario.yaml", *files]},
-        "versions": {
-            "cohortplan": version("cohortplan"),
-            "python": platform.python_version(),
-            **{name: version(name) for name in PACKAGES},
-        },
-        "seed": base.seed,
-        "draws": base.draws,
-        "variants": [name for name in result.variants if name != BASE],
-        "kernel": "numpy, blocks of 100 draws",
-        "start": datetime.now(UTC).isoformat(timespec="seconds"),
-        "seconds": round(result.seconds, 3),
-    }
-
-
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

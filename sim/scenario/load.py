@@ -126,7 +126,7 @@ def load(
     for name, tree in merged.items():
         put_on(tree, last)
         try:
-            cases[name] = Case(_validate(tree, str(file)), tree)
+            cases[name] = case_of(tree, str(file))
         except InputError as error:
             problems += [problem for problem in error.problems if problem not in problems]
     problems += _changes_shared(cases)
@@ -279,6 +279,17 @@ def _set_layer(sets: Sequence[str]) -> Document:
         raise ScenarioError(problems)
     _resolve(layer.tree, layer.folder)
     return layer
+
+
+def case_of(merged: Merged, file: str) -> Case:
+    """Return the case of a merged scenario.
+
+    Raises
+    ------
+    ScenarioError
+        Its settings cannot be used.
+    """
+    return Case(_validate(merged, file), merged)
 
 
 def _validate(merged: Merged, file: str) -> Settings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +46,10 @@ ERRORS = [
 UPDATED = ["plan", "indicator", "year", "target", "p50_before", "p50_after", "probability_before", "probability_after"]
 
 
+PeopleOf = Callable[[str, int, str], float | None]
+"""People of a group, a year and a region, where they were not observed."""
+
+
 @dataclass(frozen=True)
 class Actual:
     """An indicator as observed.
@@ -75,21 +79,24 @@ def scorecard(before: Result, after: Result, year: int) -> pd.DataFrame:
         Year of the evaluation.
     """
     inputs = after.inputs[BASE]
+    people_of, note = _people_of(before), before.words("note_people_forecast")
     rows = []
     for plan in inputs.plans:
         for indicator in plan.indicators:
             own = [plan.region, *(region for region in inputs.place.regions if region != plan.region)]
             for region in own:
-                actual = observed_value(before, inputs, indicator, year, region)
+                actual = observed_value(inputs, indicator, year, region, people_of=people_of, note=note)
                 if region == plan.region or actual is not None:
                     rows.append(_score(after, plan, indicator, year, region, actual))
     return pd.DataFrame(rows, columns=SCORECARD)
 
 
-def observed_value(before: Result, inputs: Inputs, indicator: Indicator, year: int, region: str) -> Actual | None:
+def observed_value(
+    inputs: Inputs, indicator: Indicator, year: int, region: str, *, people_of: PeopleOf, note: str
+) -> Actual | None:
     """Return an indicator as observed: itself, or its count over observed people; ``None`` without figures.
 
-    Where people were not observed the forecast's median stands in, and the note says so.
+    Where people were not observed the forecast's median, ``people_of``, stands in, and ``note`` says so.
     """
     seen = {(row.measure, row.region): row for row in (*inputs.observed, *inputs.observed_beside) if row.year == year}
     itself = seen.get((indicator.id, region))
@@ -103,20 +110,22 @@ def observed_value(before: Result, inputs: Inputs, indicator: Indicator, year: i
         return Actual(itself.value, itself.source, itself.status, "", count, births.value if births else None)
     if counted is None or indicator.denominator not in GROUP_OF:
         return None
-    people, note = _people(before, inputs, seen, GROUP_OF[indicator.denominator], year, region)
+    group, told = GROUP_OF[indicator.denominator], seen.get(("population", region))
+    people = people_of(group, year, region)
+    if group == "all" and told is not None:
+        people, note = told.value, ""
     return Actual(counted.value / people * indicator.scale, counted.source, counted.status, note) if people else None
 
 
-def _people(
-    before: Result, inputs: Inputs, seen: dict[tuple[str, str], Observation], group: str, year: int, region: str
-) -> tuple[float, str]:
-    told = seen.get(("population", region))
-    if group == "all" and told is not None:
-        return told.value, ""
-    people = before.outcomes[BASE].people
-    members = list(inputs.place.members(region))
-    draws = people.group(group)[:, year - int(people.years[0]), members].sum(axis=1)
-    return float(np.median(draws)), before.words("note_people_forecast")
+def _people_of(before: Result) -> PeopleOf:
+    """Return the forecast's median of a group of people by year and region."""
+    people, place = before.outcomes[BASE].people, before.inputs[BASE].place
+
+    def median(group: str, year: int, region: str) -> float:
+        draws = people.group(group)[:, year - int(people.years[0]), list(place.members(region))].sum(axis=1)
+        return float(np.median(draws))
+
+    return median
 
 
 def _score(

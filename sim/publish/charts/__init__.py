@@ -14,10 +14,12 @@ from sim.publish.charts.population import population_chart
 from sim.publish.charts.projects import projects_chart
 from sim.publish.charts.pyramid import pyramid_chart
 from sim.publish.charts.resource import resource_chart
+from sim.publish.charts.revision import revision_chart
 from sim.publish.charts.save import save
 from sim.publish.charts.tornado import tornado_chart
 from sim.publish.charts.variants import variants_chart
 from sim.publish.charts.ward import ward_beds_chart, ward_census_chart
+from sim.publish.charts.waterfall import waterfall_chart
 from sim.publish.charts.workforce import workforce_chart
 
 __all__ = [
@@ -33,10 +35,12 @@ __all__ = [
     "projects_chart",
     "pyramid_chart",
     "resource_chart",
+    "revision_chart",
     "save",
     "tornado_chart",
     "variants_chart",
     "ward_beds_chart",
     "ward_census_chart",
+    "waterfall_chart",
     "workforce_chart",
 ]

@@ -28,6 +28,7 @@ from sim.publish.charts import (
 )
 from sim.publish.charts.decisions import printed_gaps
 from sim.publish.charts.projects import TO_COME
+from sim.publish.record import hash_of
 from sim.result import Result
 from sim.scenario.load import BASE
 from sim.tables.decisions import lever_words, today
@@ -104,6 +105,7 @@ def chart_caption(result: Result) -> str:
         draws=base.draws,
         seed=base.seed,
         plans=plans or "-",
+        run=hash_of(result),
     )
 
 
@@ -202,7 +204,7 @@ def _ward_charts(result: Result) -> Iterator[tuple[str, Figure]]:
     last = {each.ward.name: each for each in sorted(result.outcomes[BASE].wards, key=lambda ward: ward.year)}
     for name, each in last.items():
         below = words("chart_caption_ward", scenario=words(result.scenario.name), seed=result.scenario.base.seed,
-                      replications=each.result.replications)  # fmt: skip
+                      replications=each.result.replications, run=hash_of(result))  # fmt: skip
         yield f"ward_{name}", ward_census_chart(
             census_table(each), beds=each.ward.beds, staffed=float(each.ward.staffed_beds.mean()), ward=name,
             words=words, caption=below,

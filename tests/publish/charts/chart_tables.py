@@ -23,9 +23,11 @@ from sim.publish.charts import (
     projects_chart,
     pyramid_chart,
     resource_chart,
+    revision_chart,
     variants_chart,
     ward_beds_chart,
     ward_census_chart,
+    waterfall_chart,
     workforce_chart,
 )
 from sim.words import Words
@@ -508,6 +510,37 @@ def _resource(resource: str, milestones: tuple[int, ...], words: Words, caption:
     )
 
 
+def waterfall(method: str = "shapley") -> pd.DataFrame:
+    """Steps from the baseline to a variant, one of them down and one with a long name."""
+    names = ["", "population.fertility.policy", "supply.growth.beds", "supply.path_of", ""]
+    means = [412.0, -18.0, 141.8, 0.0, 535.8]
+    spread = np.array([200.0, 10.0, 90.0, 0.0, 210.0])
+    return pd.DataFrame({
+        "step": range(5), "kind": ["start", *["lever"] * 3, "end"], "lever": names,
+        "was": ["", "none", "0.028", "as_in_the_past", ""], "becomes": ["", "three_child", "0.04", "as_promised", ""],
+        "measure": "beds", "part": "spare", "unit": "beds", "year": 2030, "region": "qingyuan", "from": "base",
+        "to": "no_policy", "method": method, "mean": means, "p10": means - spread, "p50": means, "p90": means + spread,
+        "level": [412.0, 394.0, 535.8, 535.8, 535.8],
+    })  # fmt: skip
+
+
+def revision() -> pd.DataFrame:
+    """Two measures over the years: the plan of 2020, its revision of 2023, and observed figures between them."""
+    years = np.arange(BASE, END + 1)
+    parts = []
+    for measure, unit, level in (("population", "persons", 3.97e6), ("births", "persons", 32e3)):
+        old, new = level * 0.998 ** (years - BASE), level * 0.994 ** (years - BASE)
+        part = pd.DataFrame({"measure": measure, "unit": unit, "year": years, "region": "qingyuan"})
+        for side, middle in (("old", old), ("new", new)):
+            part = part.assign(**{
+                f"{side}_p10": middle * 0.95, f"{side}_p50": middle, f"{side}_p90": middle * 1.04,
+                f"{side}_target": level * (1.01 if side == "old" else 1.03),
+                f"{side}_basis": np.where(years == 2025, "milestone", "carried"),
+            })  # fmt: skip
+        parts.append(part.assign(observed=np.where(np.isin(years, (2021, 2022)), new, np.nan)))
+    return pd.concat(parts, ignore_index=True)
+
+
 DRAW: dict[str, Callable[[Words, str], Figure]] = {
     "population": lambda words, caption: population_chart(
         groups(), regions=REGIONS, words=words, caption=caption, base_year=BASE
@@ -558,6 +591,8 @@ DRAW: dict[str, Callable[[Words, str], Figure]] = {
     "ward_beds": lambda words, caption: ward_beds_chart(
         full_by_beds(), limit=0.05, ward="medicine", words=words, caption=caption
     ),
+    "waterfall": lambda words, caption: waterfall_chart(waterfall(), words=words, caption=caption),
+    "revision": lambda words, caption: revision_chart(revision(), words=words, caption=caption),
 }
 
 
