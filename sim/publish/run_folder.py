@@ -38,7 +38,7 @@ def write_run_folder(
     folder
         Where run folders go; made where it is missing.
     charts
-        Draw the charts too.
+        Draw the charts and the page too.
     tell
         Called with what is being done.
 
@@ -68,6 +68,11 @@ def write_run_folder(
             write_charts(result, fresh / "charts")
         record = json.dumps(_record(result, fresh), ensure_ascii=False, indent=2)
         (fresh / RECORD).write_text(record + "\n", encoding="utf-8", newline="\n")
+        if charts:
+            from sim.publish.page import write_page
+
+            tell("page")
+            write_page(fresh, result)
     return target
 
 
@@ -116,10 +121,12 @@ def _write_inputs(result: Result, fresh: Path) -> None:
     (fresh / "scenario.yaml").write_text(dump(result.scenario, relocate), encoding="utf-8", newline="\n")
     for inputs in result.inputs.values():
         for file in inputs.files:
-            copy = fresh / relocate(file)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            if not copy.exists():
-                shutil.copyfile(file, copy)
+            # The audit in the report reads all that the plan prints, not only what the run reckons with.
+            for each in [file, *(file.parent.glob("*.csv") if file.name == "plan.yaml" else ())]:
+                copy = fresh / relocate(each)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                if not copy.exists():
+                    shutil.copyfile(each, copy)
 
 
 def _record(result: Result, fresh: Path) -> dict[str, object]:
