@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,7 +33,9 @@ class Material:
     record
         ``run.json``.
     audited
-        None where there is no plan.
+        None where there is no plan, or one that cannot be audited.
+    unaudited
+        Why it cannot be.
     """
 
     folder: Path
@@ -41,6 +44,7 @@ class Material:
     labels: Labels
     record: Mapping[str, Any]
     audited: Audit | None
+    unaudited: str
     _tables: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def table(self, name: str) -> pd.DataFrame:
@@ -106,6 +110,14 @@ def read_material(folder: Path, result: Result | None = None) -> Material:
     except (OSError, ValueError) as error:
         raise InputError(f"{folder} cannot be read: {str(error).splitlines()[0]}") from None
     words = lever_words(result.scenario.base, result.words)
-    plans = sorted((folder / "inputs").rglob("plan.yaml"))
-    audited = audit(*(file.parent for file in plans)) if plans else None
-    return Material(folder, result.scenario, result.inputs[BASE], Labels(words), record, audited)
+    audited, unaudited = _audited(folder)
+    return Material(folder, result.scenario, result.inputs[BASE], Labels(words), record, audited, unaudited)
+
+
+def _audited(folder: Path) -> tuple[Audit | None, str]:
+    """Return the audit of the folder's plans; a table that the run did not need must not cost it its report."""
+    plans = [file.parent for file in sorted((folder / "inputs").rglob("plan.yaml"))]
+    try:
+        return audit(*plans) if plans else None, ""
+    except InputError as error:
+        return None, str(error.problems[0]).replace(f"{folder}{os.sep}", "")

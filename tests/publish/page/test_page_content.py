@@ -60,7 +60,7 @@ def test_the_sheet_has_three_sentences_that_agree_with_the_tables(kaiping_materi
     counts = [int((mine["status"] == status).sum()) for status in ("met", "open", "missed")]
     assert len(sheet.sentences) == 3
     told = [int(number) for number in re.findall(r"\d+", sheet.sentences[0].en)]
-    assert told[:5] == [sum(counts), 2025, *counts]
+    assert told[:5] == [2025, sum(counts), *counts]
 
 
 def test_on_the_sheet_the_range_stands_before_the_number_and_its_status_beside_it(kaiping_folder: Path) -> None:
@@ -99,6 +99,14 @@ def test_the_audit_sees_all_that_the_plan_prints(kaiping_material: Material, sce
     known = {finding.id for finding in audit(scenarios / "plans" / "kaiping-14fyp").findings if "+" not in finding.plan}
     assert kaiping_material.audited is not None
     assert known <= {finding.id for finding in kaiping_material.audited.findings}
+
+
+def test_a_plan_that_cannot_be_audited_costs_the_run_no_page(qingyuan_folder: Path, tmp_path: Path) -> None:
+    broken = shutil.copytree(qingyuan_folder, tmp_path / "broken", ignore=shutil.ignore_patterns("*.nc"))
+    (broken / "inputs/plans/qingyuan-14fyp/figures.csv").write_text("id,year\na,b\n", encoding="utf-8")
+    text = write_page(broken).read_text(encoding="utf-8")
+    assert "could not be audited: inputs/plans/qingyuan-14fyp/figures.csv" in text
+    assert str(tmp_path) not in text
 
 
 def test_every_assumption_stands_in_the_page(kaiping_folder: Path) -> None:
