@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import OutputError
-from sim.publish.run_folder import RECORD, whole_folder
+from sim.publish.record import RECORD
+from sim.publish.run_folder import whole_folder
 from sim.publish.table_files import write_table
 
 if TYPE_CHECKING:

@@ -37,6 +37,11 @@ def relocation(scenario: Scenario) -> Callable[[Path], str]:
     return relocate
 
 
+def with_its_plan(file: Path) -> list[Path]:
+    """Return a file that a run read; of a plan all its tables, since the audit in the report reads what it prints."""
+    return [file, *(sorted(file.parent.glob("*.csv")) if file.name == "plan.yaml" else ())]
+
+
 def hashes_of(result: Result) -> dict[str, str]:
     """Return the SHA-256 of the effective scenario and of every table it read, by their place in the run folder."""
     kept: dict[str, str] | None = result.__dict__.get("_hashes")  # every chart asks, and the text takes half a second
@@ -46,7 +51,7 @@ def hashes_of(result: Result) -> dict[str, str]:
     files: dict[str, Path] = {}
     for inputs in result.inputs.values():
         for file in inputs.files:
-            files.setdefault(relocate(file), file)
+            files |= {relocate(each): each for each in with_its_plan(file)}
     found = {SCENARIO: _sha256(dump(result.scenario, relocate).encode())}
     found |= {name: file_hash(file) for name, file in sorted(files.items())}
     result.__dict__["_hashes"] = found

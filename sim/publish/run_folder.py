@@ -12,7 +12,7 @@ from tempfile import mkdtemp
 
 from sim.errors import OutputError
 from sim.publish.netcdf import write_netcdf
-from sim.publish.record import RECORD, SCENARIO, record_of, relocation
+from sim.publish.record import RECORD, SCENARIO, record_of, relocation, with_its_plan
 from sim.publish.table_files import write_table
 from sim.result import TABLES, Result
 from sim.scenario.dump import dump
@@ -32,7 +32,7 @@ def write_run_folder(
     folder
         Where run folders go; made where it is missing.
     charts
-        Draw the charts too.
+        Draw the charts and the page too.
     tell
         Called with what is being done.
 
@@ -62,6 +62,11 @@ def write_run_folder(
             write_charts(result, fresh / "charts")
         record = json.dumps(record_of(result), ensure_ascii=False, indent=2)
         (fresh / RECORD).write_text(record + "\n", encoding="utf-8", newline="\n")
+        if charts:
+            from sim.publish.page import write_page
+
+            tell("page")
+            write_page(fresh, result)
     return target
 
 
@@ -103,7 +108,8 @@ def _write_inputs(result: Result, fresh: Path) -> None:
     (fresh / SCENARIO).write_text(dump(result.scenario, relocate), encoding="utf-8", newline="\n")
     for inputs in result.inputs.values():
         for file in inputs.files:
-            copy = fresh / relocate(file)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            if not copy.exists():
-                shutil.copyfile(file, copy)
+            for each in with_its_plan(file):
+                copy = fresh / relocate(each)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                if not copy.exists():
+                    shutil.copyfile(each, copy)

@@ -1,0 +1,7 @@
+"""The report of a run as one HTML page, made from its run folder alone."""
+
+from __future__ import annotations
+
+from sim.publish.page.write import PAGE, write_page
+
+__all__ = ["PAGE", "write_page"]
