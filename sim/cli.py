@@ -17,6 +17,7 @@ from sim.commands.check import doctor, explain, schema, validate
 from sim.commands.compare import compare
 from sim.commands.evaluate import evaluate
 from sim.commands.project import project
+from sim.commands.report import report
 from sim.commands.run import run
 from sim.errors import CohortplanError, InputError
 
@@ -63,7 +64,7 @@ def main(ctx: click.Context, traceback: bool) -> None:  # noqa: ARG001
         _welcome()
 
 
-for command in (run, validate, explain, compare, audit, evaluate, project, schema, doctor):
+for command in (run, validate, explain, compare, audit, evaluate, project, report, schema, doctor):
     main.add_command(command)
 
 

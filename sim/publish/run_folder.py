@@ -38,7 +38,7 @@ def write_run_folder(
     folder
         Where run folders go; made where it is missing.
     charts
-        Draw the charts too.
+        Draw the charts and write the documents too.
     tell
         Called with what is being done.
 
@@ -61,13 +61,18 @@ def write_run_folder(
             write_table(result.table(name), fresh / f"{name}.csv")
         write_netcdf(result.data, fresh / "results.nc")
         _write_inputs(result, fresh)
+        record = _record(result, fresh)
         if charts:
             from sim.publish.charts.gallery import write_charts
+            from sim.publish.documents import write_documents
+            from sim.publish.run_tables import tables_of
 
             tell("charts")
             write_charts(result, fresh / "charts")
-        record = json.dumps(_record(result, fresh), ensure_ascii=False, indent=2)
-        (fresh / RECORD).write_text(record + "\n", encoding="utf-8", newline="\n")
+            tell("documents")
+            write_documents(tables_of(result, fresh, record), fresh)
+        text = json.dumps(record, ensure_ascii=False, indent=2)
+        (fresh / RECORD).write_text(text + "\n", encoding="utf-8", newline="\n")
     return target
 
 
