@@ -18,6 +18,7 @@ from sim.commands.compare import compare
 from sim.commands.evaluate import evaluate
 from sim.commands.place import import_, init
 from sim.commands.project import project
+from sim.commands.report import report
 from sim.commands.run import run
 from sim.commands.sensitivity import sensitivity
 from sim.commands.sweep import sweep
@@ -68,7 +69,8 @@ def main(ctx: click.Context, traceback: bool) -> None:  # noqa: ARG001
 
 
 for command in (
-    run, validate, explain, compare, audit, evaluate, project, sensitivity, sweep, verify, init, import_, schema, doctor,
+    run, validate, explain, compare, audit, evaluate, project, sensitivity, sweep, report, verify, init, import_,
+    schema, doctor,
 ):  # fmt: skip
     main.add_command(command)
 

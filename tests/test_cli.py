@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from sim.cli import main
 from sim.result import TABLES
 
-COMMANDS = ["run", "validate", "explain", "compare", "project", "sweep", "verify", "schema", "doctor"]
+COMMANDS = ["run", "validate", "explain", "compare", "project", "sweep", "report", "verify", "schema", "doctor"]
 CONTRACT = [
     "targets", "demand", "supply", "population", "population_groups", "components", "births", "assumptions",
 ]  # fmt: skip

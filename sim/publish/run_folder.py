@@ -32,7 +32,7 @@ def write_run_folder(
     folder
         Where run folders go; made where it is missing.
     charts
-        Draw the charts and the page too.
+        Draw the charts and write the documents and the page too.
     tell
         Called with what is being done.
 
@@ -55,18 +55,19 @@ def write_run_folder(
             write_table(result.table(name), fresh / f"{name}.csv")
         write_netcdf(result.data, fresh / "results.nc")
         _write_inputs(result, fresh)
+        record = record_of(result)
         if charts:
             from sim.publish.charts.gallery import write_charts
+            from sim.publish.documents import write_documents
+            from sim.publish.run_tables import tables_of
 
             tell("charts")
             write_charts(result, fresh / "charts")
-        record = json.dumps(record_of(result), ensure_ascii=False, indent=2)
-        (fresh / RECORD).write_text(record + "\n", encoding="utf-8", newline="\n")
+        text = json.dumps(record, ensure_ascii=False, indent=2)
+        (fresh / RECORD).write_text(text + "\n", encoding="utf-8", newline="\n")
         if charts:
-            from sim.publish.page import write_page
-
-            tell("page")
-            write_page(fresh, result)
+            tell("documents")
+            write_documents(tables_of(result, fresh, record), fresh, result=result)
     return target
 
 

@@ -1,0 +1,51 @@
+"""The documents of a run: made from its tables, all of them or none."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from tempfile import mkdtemp
+
+from sim.errors import OutputError
+from sim.publish.office.word import write_report
+from sim.publish.office.workbook import write_workbook
+from sim.publish.page import write_page
+from sim.publish.run_tables import RunTables
+from sim.result import Result
+
+WORD, EXCEL = "report.docx", "workbook.xlsx"
+
+
+def write_documents(
+    run: RunTables, folder: Path, template: Path | None = None, result: Result | None = None
+) -> list[Path]:
+    """Write the documents of a run into a folder that is there, and return their paths.
+
+    Parameters
+    ----------
+    template
+        A Word document whose styles the report takes.
+    result
+        The run, where it is at hand: the page need not look again for what its folder says.
+
+    Raises
+    ------
+    InputError
+        The template or a table of the run cannot be used.
+    OutputError
+        The folder cannot be written. Nothing is left half-written.
+    """
+    try:
+        fresh = Path(mkdtemp(prefix=".documents-", dir=folder))
+    except OSError as error:
+        raise OutputError(f"cannot write in {folder}: {error.strerror}") from None
+    try:
+        write_report(run, fresh / WORD, template)
+        write_workbook(run, fresh / EXCEL)
+        made = sorted(fresh.iterdir())
+        written = [path.replace(folder / path.name) for path in made]
+        return [*written, write_page(folder, result)]
+    except OSError as error:
+        raise OutputError(f"cannot write in {folder}: {error.strerror or error}") from None
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)

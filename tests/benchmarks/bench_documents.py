@@ -1,0 +1,52 @@
+"""How long each document of a run takes: `make bench`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from findings import FINDINGS
+
+from sim.publish.charts.gallery import write_charts
+from sim.publish.office.word import write_report
+from sim.publish.office.workbook import write_workbook
+from sim.publish.run_folder import write_run_folder
+from sim.publish.run_tables import RunTables, read_tables
+from sim.running import run
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Qingyuan with all variants and charts."""
+    result = run(SCENARIOS / "qingyuan.yaml", draws=100, wards=False)
+    made = write_run_folder(result, tmp_path_factory.mktemp("runs"), charts=False)
+    write_charts(result, made / "charts")
+    return made
+
+
+@pytest.fixture(scope="module")
+def tables(folder: Path) -> RunTables:
+    """Its tables, read before the clock starts."""
+    tables = read_tables(folder)
+    write_workbook(tables, folder / "first.xlsx")
+    return tables
+
+
+def test_reading_the_tables_of_a_run(benchmark: Any, folder: Path) -> None:
+    def read() -> int:
+        run = read_tables(folder)
+        return sum(len(run.table(path.stem)) for path in sorted(folder.glob("*.csv")))
+
+    rows = benchmark.pedantic(read, rounds=2)
+    FINDINGS.lines.append(f"documents: {rows:,} rows in the tables of Qingyuan with all variants")
+
+
+def test_the_report_in_word(benchmark: Any, tables: RunTables, tmp_path: Path) -> None:
+    benchmark.pedantic(lambda: write_report(tables, tmp_path / "report.docx"), rounds=3)
+
+
+def test_the_workbook(benchmark: Any, tables: RunTables, tmp_path: Path) -> None:
+    benchmark.pedantic(lambda: write_workbook(tables, tmp_path / "workbook.xlsx"), rounds=3)

@@ -1,0 +1,215 @@
+"""Word and Excel of a run: complete, right, the same bytes, and opened by another program."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+
+from sim.publish.documents import EXCEL, WORD, write_documents
+from sim.publish.office.numbers import cell_label, unit_label
+from sim.publish.office.workbook import sheet_rows, write_workbook
+from sim.publish.run_folder import write_run_folder
+from sim.publish.run_tables import RunTables, read_tables
+from sim.result import TABLES
+from sim.running import run
+
+SOFFICE = shutil.which("soffice")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, scenarios: Path) -> Path:
+    """A run folder of Qingyuan with one variant, its documents, and one chart."""
+    result = run(scenarios / "qingyuan.yaml", draws=20, variants=["no_policy"], wards=False)
+    made = write_run_folder(result, tmp_path_factory.mktemp("runs"), charts=False)
+    _draw(made / "charts" / "resource_childcare_places.png")
+    write_documents(read_tables(made), made)
+    return made
+
+
+def _draw(path: Path) -> None:
+    from matplotlib.figure import Figure
+
+    path.parent.mkdir()
+    figure = Figure(figsize=(6, 3))
+    figure.subplots().plot([0, 1])
+    figure.savefig(path)
+
+
+@pytest.fixture(scope="module")
+def tables(folder: Path) -> RunTables:
+    return read_tables(folder)
+
+
+@pytest.fixture(scope="module")
+def book(folder: Path) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(folder / EXCEL)
+
+
+def shown_as(column: str, value: object, run: RunTables) -> object:
+    """Return what a cell has to hold for a value of a CSV."""
+    if isinstance(value, str):
+        return unit_label(value, run.inputs, run.words) if column == "unit" else cell_label(column, value, run.words)
+    return None if pd.isna(value) else value
+
+
+def differences(name: str, rows: list[list[object]], run: RunTables) -> list[str]:
+    """Return the cells of a sheet that do not hold what the CSV says."""
+    expected = sheet_rows(run, name)
+    found = [] if len(rows) == len(expected) else [f"{name}: {len(rows)} rows for {len(expected)}"]
+    for at, (row, line) in enumerate(zip(rows, expected.itertuples(index=False), strict=False), start=2):
+        for column, cell, value in zip(expected.columns, row, line, strict=True):
+            wanted = shown_as(column, value, run)
+            same = cell == pytest.approx(wanted, rel=1e-12) if isinstance(wanted, float) else cell == wanted
+            if not same:
+                found.append(f"{name} row {at} {column}: {cell!r} for {wanted!r}")
+    return found
+
+
+SOME = ("targets", "decisions", "supply", "assumptions", "projects", "warnings", "components")
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_a_sheet_holds_cell_by_cell_what_the_csv_says(book: openpyxl.Workbook, tables: RunTables, name: str) -> None:
+    sheet = book[tables.words(f"sheet_{name}")]
+    rows = [
+        list(row) for row in sheet.iter_rows(min_row=2, max_col=len(sheet_rows(tables, name).columns), values_only=True)
+    ]
+    assert differences(name, rows, tables) == []
+
+
+def test_every_table_that_holds_anything_has_a_sheet_in_the_language_of_the_run(
+    book: openpyxl.Workbook, tables: RunTables
+) -> None:
+    held = [tables.words(f"sheet_{name}") for name in TABLES if len(sheet_rows(tables, name))]
+    assert book.sheetnames == ["说明", "南北各县", "供需图", *held]
+
+
+def test_the_first_sheet_says_of_each_table_what_it_holds_and_where_all_of_it_is(
+    book: openpyxl.Workbook, tables: RunTables
+) -> None:
+    lines = {row[4]: row for row in book["说明"].iter_rows(min_row=6, values_only=True) if row[4]}
+    assert set(lines) == {f"{name}.csv" for name in TABLES}
+    assert lines["targets.csv"][2:4] == (len(tables.base("targets")), len(tables.table("targets")))
+    assert "本情景无此内容" in str(lines["training.csv"][1])
+
+
+def test_headers_are_frozen_and_filtered(book: openpyxl.Workbook) -> None:
+    for sheet in book.worksheets[3:]:
+        assert sheet.freeze_panes == "A2", sheet.title
+        assert str(sheet.auto_filter.ref).startswith("A1:"), sheet.title
+
+
+def test_counties_stand_below_their_region_with_density_and_gap(book: openpyxl.Workbook, tables: RunTables) -> None:
+    rows = [row for row in book["南北各县"].iter_rows(min_row=2, values_only=True) if row[0] == 2025]
+    assert [row[1] for row in rows[:4]] == ["清远市", "清远市南部地区", "清城区", "清新区"]
+    assert len(rows) == 11
+    targets = tables.base("targets")
+    beds = targets[(targets["indicator"] == "beds_per_1000") & (targets["year"] == 2025)].set_index("region")
+    assert rows[0][4] == pytest.approx(beds.loc["qingyuan", "p50"])
+    assert rows[0][5] == pytest.approx(beds.loc["qingyuan", "gap_unit_count"])
+
+
+def test_each_resource_has_a_chart_of_the_spreadsheets_own(folder: Path) -> None:
+    with zipfile.ZipFile(folder / EXCEL) as packed:
+        charts = [packed.read(name).decode() for name in packed.namelist() if name.startswith("xl/charts/chart")]
+    assert len(charts) == 7
+    assert "床位" in charts[0]
+
+
+@pytest.mark.parametrize("file", [WORD, EXCEL])
+def test_the_same_run_gives_the_same_bytes(folder: Path, tables: RunTables, tmp_path: Path, file: str) -> None:
+    write_documents(tables, tmp_path)
+    assert (tmp_path / file).read_bytes() == (folder / file).read_bytes()
+
+
+def test_a_text_that_looks_like_a_formula_stays_a_text(folder: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(folder, tmp_path / "qingyuan"))
+    rows = pd.read_csv(copy / "assumptions.csv", keep_default_na=False)
+    dangerous = ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "https://example.org"]
+    rows.loc[: len(dangerous) - 1, "note"] = dangerous
+    rows.to_csv(copy / "assumptions.csv", index=False)
+    run = read_tables(copy)
+    write_workbook(run, tmp_path / EXCEL)
+    sheet = openpyxl.load_workbook(tmp_path / EXCEL, read_only=True)[run.words("sheet_assumptions")]
+    cells = [row[len(rows.columns) - 1] for row in sheet.iter_rows(min_row=2, max_row=6)]
+    assert [(cell.value, cell.data_type) for cell in cells] == [(text, "s") for text in dangerous]
+
+
+def test_captions_are_numbered_in_order_with_fields_that_are_right_when_opened(folder: Path) -> None:
+    captions = [each for each in Document(str(folder / WORD)).paragraphs if each.style.name == "Caption"]
+    told = [each.text.split()[:2] for each in captions]
+    for label in ("表", "图"):
+        mine = [number for name, number in told if name == label]
+        assert mine == [str(position + 1) for position in range(len(mine))]
+        assert mine
+    assert all("SEQ" in each._p.xml for each in captions)
+
+
+def test_the_header_of_every_table_repeats_and_numbers_stand_right(folder: Path) -> None:
+    document = Document(str(folder / WORD))
+    for table in document.tables:
+        assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    cell = document.tables[0].rows[1].cells[4]
+    assert str(cell.paragraphs[0].alignment) == "RIGHT (2)"
+
+
+def test_the_first_page_gives_the_range_before_the_number_with_its_status(folder: Path, tables: RunTables) -> None:
+    texts = [each.text for each in Document(str(folder / WORD)).paragraphs if each.style.name == "Normal"]
+    rows = tables.base("targets")
+    mine = rows[(rows["indicator"] == "childcare_places_per_1000") & (rows["year"] == 2025)]
+    row = mine[mine["region"] == "qingyuan"].iloc[0]
+    assert f"预测{row['p10']:.2f}–{row['p90']:.2f}，中位数{row['p50']:.2f}（依据：假设）" in texts[1]
+    assert f"达标{(_printed(rows)['status'] == 'met').sum()}项" in texts[0]
+
+
+def _printed(rows: pd.DataFrame) -> pd.DataFrame:
+    mine: pd.DataFrame = rows[(rows["year"] == 2025) & (rows["region"] == "qingyuan")]
+    return mine
+
+
+def test_chinese_has_a_font_and_a_language_of_its_own(folder: Path) -> None:
+    document = Document(str(folder / WORD))
+    for name in ("Normal", "Heading 1", "Caption"):
+        assert document.styles[name].element.rPr.rFonts.get(qn("w:eastAsia")) in ("宋体", "黑体")
+    assert 'w:eastAsia="zh-CN"' in document.styles["Normal"].element.xml
+    assert round(document.sections[0].page_width.mm) == 210
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed here")
+def test_libreoffice_opens_the_workbook_and_reads_the_same_cells(
+    folder: Path, tables: RunTables, tmp_path: Path
+) -> None:
+    saved = _convert(folder / EXCEL, "ods:calc8", tmp_path)
+    again = _convert(saved, "xlsx:Calc MS Excel 2007 XML", tmp_path)
+    book = openpyxl.load_workbook(again, read_only=True)
+    for name in SOME:
+        sheet = book[tables.words(f"sheet_{name}")]
+        width = len(sheet_rows(tables, name).columns)
+        rows = [(list(row) + [None] * width)[:width] for row in sheet.iter_rows(min_row=2, values_only=True)]
+        assert differences(name, rows[: len(sheet_rows(tables, name))], tables) == []
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed here")
+def test_libreoffice_opens_the_report_with_all_its_tables(folder: Path, tmp_path: Path) -> None:
+    before = Document(str(folder / WORD))
+    after = Document(str(_convert(folder / WORD, "docx:MS Word 2007 XML", tmp_path)))
+    assert len(after.tables) == len(before.tables)
+    for mine, theirs in zip(before.tables[:4], after.tables[:4], strict=True):
+        cells = [[cell.text for cell in row.cells] for row in mine.rows]
+        assert [[cell.text for cell in row.cells] for row in theirs.rows] == cells
+
+
+def _convert(path: Path, kind: str, folder: Path) -> Path:
+    out = folder / kind.split(":", maxsplit=1)[0]
+    home = (folder / "office").as_uri()
+    command = [str(SOFFICE), f"-env:UserInstallation={home}", "--headless", "--convert-to", kind, "--outdir", str(out)]
+    subprocess.run([*command, str(path)], check=True, capture_output=True, timeout=240)
+    return out / f"{path.stem}.{kind.split(':', maxsplit=1)[0]}"
