@@ -68,7 +68,7 @@ def _contents(book: Workbook, run: RunTables, look: Looks, rows: dict[str, int])
     sheet.write_string(0, 0, words("workbook_title", scenario=words(run.scenario.name)), look.title)
     plans = words("list_comma").join(words(plan.id) for plan in run.inputs.plans) or "-"
     about = {"scenario": words(run.scenario.name), "draws": run.record["draws"], "seed": run.record["seed"]}
-    sheet.write_string(1, 0, words("chart_caption_run", plans=plans, **about))
+    sheet.write_string(1, 0, words("chart_caption_run", plans=plans, run=run.record["hash"], **about))
     sheet.set_row(2, 48)
     sheet.merge_range(2, 0, 2, 4, words("workbook_note"), look.text)
     for position, key in enumerate(("sheet", "about", "rows", "rows_file", "file")):
