@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from sim.showing import Charts
     from sim.tables.registry import Told
 
 TABLES = (
@@ -72,6 +73,19 @@ class Result:
         base = self.scenario.base
         years = f"{base.horizon.base}-{base.horizon.end}"
         return f"<Result {self.scenario.name}: {len(self.variants)} variants, {base.draws} draws, {years}>"
+
+    def _repr_html_(self) -> str:
+        """Return the targets of the last printed year, for a notebook."""
+        from sim.showing import targets_html
+
+        return targets_html(self)
+
+    @property
+    def chart(self) -> Charts:
+        """The run's charts by name, drawn when asked for: ``run.chart.population``; the Tab key lists them."""
+        from sim.showing import Charts
+
+        return Charts(self)
 
     @property
     def variants(self) -> tuple[str, ...]:

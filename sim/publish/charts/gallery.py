@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,28 +39,30 @@ from sim.tables.wards import census_table, ward_words
 from sim.targets.indicator import roll_up
 
 NO_POLICY = "no_policy"
+Draw = Callable[[], Figure]
 
 
 def write_charts(result: Result, folder: Path) -> None:
     """Draw and save every chart of a run as PNG and SVG."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, figure in charts(result):
-        save(figure, folder / name)
+    for name, draw in charts(result):
+        save(draw(), folder / name)
 
 
-def charts(result: Result) -> Iterator[tuple[str, Figure]]:
-    """Yield name and figure of every chart of a run, in the scenario's language."""
+def charts(result: Result) -> Iterator[tuple[str, Draw]]:
+    """Yield every chart of a run, in the scenario's language: its name, and what draws it when it is called."""
     place, words = result.inputs[BASE].place, result.words
     horizon = result.scenario.base.horizon
     caption = chart_caption(result)
     groups, targets = result.table("population_groups"), result.table("targets")
     yield (
         "population",
-        population_chart(groups, regions=place.regions, words=words, caption=caption, base_year=horizon.base),
+        partial(population_chart, groups, regions=place.regions, words=words, caption=caption, base_year=horizon.base),
     )
     yield (
         "pyramid",
-        pyramid_chart(
+        partial(
+            pyramid_chart,
             result.table("population"),
             region=place.root,
             years=(horizon.base, horizon.end),
@@ -69,12 +72,13 @@ def charts(result: Result) -> Iterator[tuple[str, Figure]]:
     )
     variants = (BASE, NO_POLICY) if NO_POLICY in result.variants else (BASE,)
     births = births_with_totals(result)
-    yield "births", births_chart(births, region=place.root, variants=variants, words=words, caption=caption)
+    yield "births", partial(births_chart, births, region=place.root, variants=variants, words=words, caption=caption)
     yield from _resource_charts(result, targets, caption)
     yield from _demand_charts(result, caption)
     yield (
         "childcare",
-        childcare_chart(
+        partial(
+            childcare_chart,
             result.table("childcare"),
             result.table("childcare_surplus"),
             region=place.root,
@@ -87,12 +91,12 @@ def charts(result: Result) -> Iterator[tuple[str, Figure]]:
     if len(targets):
         rare = any(value.events is not None for value in result.outcomes[BASE].targets.values.values())
         told = f"{words('chart_rare_deaths')} {caption}" if rare else caption
-        yield "targets", attainment_chart(targets, region=place.root, words=words, caption=told)
+        yield "targets", partial(attainment_chart, targets, region=place.root, words=words, caption=told)
     yield from _project_charts(result, caption)
     yield from _lever_charts(result, caption)
     yield from _ward_charts(result)
     if len(result.variants) > 1:
-        yield "variants", compare(result).chart()
+        yield "variants", compare(result).chart
 
 
 def chart_caption(result: Result) -> str:
@@ -121,14 +125,15 @@ def births_with_totals(result: Result) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _resource_charts(result: Result, targets: pd.DataFrame, caption: str) -> Iterator[tuple[str, Figure]]:
+def _resource_charts(result: Result, targets: pd.DataFrame, caption: str) -> Iterator[tuple[str, Draw]]:
     demand, supply = result.table("demand"), result.table("supply")
     place, words = result.inputs[BASE].place, result.words
     for resource in result.inputs[BASE].resources:
         if resource.id in set(supply["resource"]):
             note = note_of(resource.id, "use", result.outcomes[BASE].demand, words)
             told = words("two_sentences", first=f"{words('demand_use')}: {note}", second=caption)
-            figure = resource_chart(
+            draw = partial(
+                resource_chart,
                 demand,
                 supply,
                 targets,
@@ -139,51 +144,54 @@ def _resource_charts(result: Result, targets: pd.DataFrame, caption: str) -> Ite
                 colour=resource.colour,
                 base_year=result.scenario.base.horizon.base,
             )
-            yield f"resource_{resource.id}", figure
+            yield f"resource_{resource.id}", draw
 
 
-def _demand_charts(result: Result, caption: str) -> Iterator[tuple[str, Figure]]:
+def _demand_charts(result: Result, caption: str) -> Iterator[tuple[str, Draw]]:
     """Yield the methods of each resource, and why the needs that rest on a stock change."""
     methods, changes = result.table("methods"), result.table("demand_change")
     inputs, words = result.inputs[BASE], result.words
     look: dict[str, Any] = {"region": inputs.place.root, "words": words, "caption": caption}
     demand = result.outcomes[BASE].demand
     for resource in (each for each in inputs.resources if demand.methods(each.id)):
-        yield f"methods_{resource.id}", methods_chart(methods, resource=resource.id, colour=resource.colour, **look)
+        yield (
+            f"methods_{resource.id}",
+            partial(methods_chart, methods, resource=resource.id, colour=resource.colour, **look),
+        )
     explained = [each.id for each in inputs.resources if (each.id, "use") in demand.parts]
     stocked = [name for name in explained if name in inputs.base_stocks]
     if stocked:
         years = (int(changes["start"].min()), int(changes["end"].max()))
-        yield "demand_change", demand_change_chart(changes, resources=stocked, years=years, **look)
+        yield "demand_change", partial(demand_change_chart, changes, resources=stocked, years=years, **look)
 
 
-def _project_charts(result: Result, caption: str) -> Iterator[tuple[str, Figure]]:
+def _project_charts(result: Result, caption: str) -> Iterator[tuple[str, Draw]]:
     """Yield the projects to come, where the scenario has any."""
     projects, inputs = result.table("projects"), result.inputs[BASE]
     if projects["status"].isin(TO_COME).any():
         unit = result.words("beds_unit")
-        yield "projects", projects_chart(
+        yield "projects", partial(projects_chart,
             projects, region=inputs.place.root, words=result.words, caption=caption, unit=unit
         )  # fmt: skip
 
 
-def _workforce_chart(result: Result, caption: str) -> Iterator[tuple[str, Figure]]:
+def _workforce_chart(result: Result, caption: str) -> Iterator[tuple[str, Draw]]:
     """Yield who comes and leaves, where the place has staff."""
     table, place = result.table("workforce"), result.inputs[BASE].place
     staff = list(dict.fromkeys(table["resource"]))
     if staff:
         yield (
             "workforce",
-            workforce_chart(table, resources=staff, region=place.root, words=result.words, caption=caption),
+            partial(workforce_chart, table, resources=staff, region=place.root, words=result.words, caption=caption),
         )
 
 
-def _lever_charts(result: Result, caption: str) -> Iterator[tuple[str, Figure]]:
+def _lever_charts(result: Result, caption: str) -> Iterator[tuple[str, Draw]]:
     """Yield physical, open and needed beds, and the ledger of decisions of each plan that has gaps."""
     base, inputs, coupling = result.scenario.base, result.inputs[BASE], result.table("coupling")
     root = inputs.place.root
     if (coupling["resource"] == "beds").any():
-        yield "coupling", coupling_chart(
+        yield "coupling", partial(coupling_chart,
             coupling, result.table("demand"), region=root, words=result.words, caption=caption,
             base_year=base.horizon.base,
         )  # fmt: skip
@@ -194,18 +202,20 @@ def _lever_charts(result: Result, caption: str) -> Iterator[tuple[str, Figure]]:
             words = lever_words(base, result.words)
             yield (
                 name,
-                decisions_chart(decisions, plan=plan.id, today=today(base, inputs), words=words, caption=caption),
+                partial(
+                    decisions_chart, decisions, plan=plan.id, today=today(base, inputs), words=words, caption=caption
+                ),
             )
 
 
-def _ward_charts(result: Result) -> Iterator[tuple[str, Figure]]:
+def _ward_charts(result: Result) -> Iterator[tuple[str, Draw]]:
     """Yield the census of each ward of the base variant, in its last year."""
     words = ward_words(result.scenario.base, result.words)
     last = {each.ward.name: each for each in sorted(result.outcomes[BASE].wards, key=lambda ward: ward.year)}
     for name, each in last.items():
         below = words("chart_caption_ward", scenario=words(result.scenario.name), seed=result.scenario.base.seed,
                       replications=each.result.replications, run=hash_of(result))  # fmt: skip
-        yield f"ward_{name}", ward_census_chart(
+        yield f"ward_{name}", partial(ward_census_chart,
             census_table(each), beds=each.ward.beds, staffed=float(each.ward.staffed_beds.mean()), ward=name,
             words=words, caption=below,
         )  # fmt: skip

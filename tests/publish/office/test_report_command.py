@@ -12,6 +12,7 @@ from docx.shared import Pt
 
 from sim.cli import main
 from sim.publish.documents import EXCEL, WORD
+from sim.publish.page import PAGE
 from sim.publish.run_folder import write_run_folder
 from sim.result import Result as Run
 
@@ -40,8 +41,8 @@ def test_a_run_without_charts_has_no_documents_until_they_are_asked_for(folder: 
     assert not (folder / WORD).exists()
     done = report(folder)
     assert done.exit_code == 0, done.output
-    assert done.output.split() == [str(folder / WORD), str(folder / EXCEL)]
-    assert all(path.is_file() for path in (folder / WORD, folder / EXCEL))
+    assert done.output.split() == [str(folder / name) for name in (WORD, EXCEL, PAGE)]
+    assert all((folder / name).is_file() for name in (WORD, EXCEL, PAGE))
     assert not list(folder.glob(".documents-*"))
 
 

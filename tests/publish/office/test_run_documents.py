@@ -124,10 +124,17 @@ def test_each_resource_has_a_chart_of_the_spreadsheets_own(folder: Path) -> None
     assert "床位" in charts[0]
 
 
+@pytest.fixture(scope="module")
+def again(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with its documents made again."""
+    copy = Path(shutil.copytree(folder, tmp_path_factory.mktemp("again") / "qingyuan"))
+    write_documents(read_tables(copy), copy)
+    return copy
+
+
 @pytest.mark.parametrize("file", [WORD, EXCEL])
-def test_the_same_run_gives_the_same_bytes(folder: Path, tables: RunTables, tmp_path: Path, file: str) -> None:
-    write_documents(tables, tmp_path)
-    assert (tmp_path / file).read_bytes() == (folder / file).read_bytes()
+def test_the_same_run_gives_the_same_bytes(folder: Path, again: Path, file: str) -> None:
+    assert (again / file).read_bytes() == (folder / file).read_bytes()
 
 
 def test_a_text_that_looks_like_a_formula_stays_a_text(folder: Path, tmp_path: Path) -> None:

@@ -23,8 +23,8 @@ def kaiping_folder(kaiping: Result, tmp_path_factory: pytest.TempPathFactory) ->
 
     folder = write_run_folder(kaiping, tmp_path_factory.mktemp("kaiping"), charts=False)
     (folder / "charts").mkdir()
-    for name, figure in islice(charts(kaiping), SOME):
-        save(figure, folder / "charts" / name)
+    for name, draw in islice(charts(kaiping), SOME):
+        save(draw(), folder / "charts" / name)
     write_page(folder, kaiping)
     return folder
 
