@@ -114,7 +114,7 @@ def test_progress_counts_up_to_its_total(ran: tuple[Result, list[tuple[int, int]
 
 def test_a_ward_has_a_chart_in_its_last_year_by_its_own_name(ran: tuple[Result, object]) -> None:
     figures = dict(charts(ran[0]))
-    title = next(text.get_text() for text in figures["ward_medicine"].texts if "2030" in text.get_text())
+    title = next(text.get_text() for text in figures["ward_medicine"]().texts if "2030" in text.get_text())
     assert title == "内科：2030年零点在院人数"
 
 
