@@ -14,7 +14,7 @@ from sim.inputs.catalogue import Inputs
 from sim.result import TABLES, Result
 from sim.scenario.load import Scenario
 from sim.scenario.problems import near
-from sim.simulate import Outcome, draws_of, simulate
+from sim.simulate import Outcome, draws_of, simulate, without_ages
 from sim.targets.attainment import verdict, wilson_interval
 
 if TYPE_CHECKING:
@@ -102,20 +102,21 @@ def run_in_batches(
     started, whole = time.perf_counter(), draws_of(scenario)
     parts: dict[str, list[tuple[int, pd.DataFrame]]] = {name: [] for name in TABLES}
     kept: list[xr.Dataset] = []
-    shown: Result | None = None
+    shown: dict[str, Outcome] = {}
     for first in range(0, whole.number, BATCH):
         batch = replace(whole, number=min(BATCH, whole.number - first), first=first)
         outcomes = simulate(scenario, inputs, batch, jobs=jobs, tick=tick)
-        result = Result(scenario, inputs, finish(outcomes) if shown is None else outcomes)
-        shown = shown or result
+        outcomes = outcomes if shown else finish(outcomes)
+        result = Result(scenario, inputs, outcomes)
         for name in TABLES:
             parts[name].append((batch.number, result.table(name)))
         kept.append(result.data.assign_coords(draw=np.arange(first, first + batch.number)))
-    assert shown is not None
+        shown = shown or {name: without_ages(outcome) for name, outcome in outcomes.items()}
+        del outcomes, result  # before the next batch asks for as much
     tables = {name: combine([table for _, table in each], [size for size, _ in each]) for name, each in parts.items()}
     seconds = time.perf_counter() - started
     data = xr.concat(kept, dim="draw", data_vars="minimal")
-    return BatchedResult(scenario, inputs, shown.outcomes, seconds, tables, data)
+    return BatchedResult(scenario, inputs, shown, seconds, tables, data)
 
 
 def combine(tables: list[pd.DataFrame], draws: list[int]) -> pd.DataFrame:

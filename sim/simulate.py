@@ -71,7 +71,7 @@ def simulate(
         for name in alike:
             outcomes[name] = _outcome(scenario.cases[name].settings, inputs[name], people, draws)
         if BASE not in alike:  # single ages of all draws are large, and tables show the base's alone
-            outcomes |= {name: _without_ages(outcomes[name]) for name in alike}
+            outcomes |= {name: without_ages(outcomes[name]) for name in alike}
     _check_correlated(scenario, draws)
     return {name: outcomes[name] for name in scenario.cases}
 
@@ -106,7 +106,8 @@ def _outcome(settings: Settings, tables: Inputs, people: People, draws: Draws) -
     return Outcome(draws, people, demand, supply, indicator_values(tables, Modelled(people, demand, supply), draws))
 
 
-def _without_ages(outcome: Outcome) -> Outcome:
+def without_ages(outcome: Outcome) -> Outcome:
+    """Return an outcome without the single ages of its draws, which are most of its memory."""
     return replace(outcome, people=replace(outcome.people, pyramid=None))
 
 
