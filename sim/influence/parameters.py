@@ -11,8 +11,8 @@ def stream_label(stream: str, words: Words, *, root: str) -> str:
 
     A parameter without a label of its own is told by the last part of its name that has one, the rest as it stands.
     """
-    _, region, parameter = stream.split("/", 2)
-    label = _parameter(parameter, words)
+    process, region, parameter = stream.split("/", 2)
+    label = _known(f"{process}.{parameter}", words) or _parameter(parameter, words)
     return label if region == root else words("stream_of", parameter=label, of=words(region))
 
 

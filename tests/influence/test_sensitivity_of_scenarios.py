@@ -14,11 +14,13 @@ from sim.influence.analysis import Sensitivity
 from sim.influence.engine import sobol
 from sim.influence.evaluation import Runner, gaps_of
 from sim.influence.outputs import outputs_of
+from sim.influence.parameters import stream_label
 from sim.inputs.catalogue import read_inputs
 from sim.scenario.load import BASE, load
 from sim.simulate import simulate
 from sim.uncertainty.design import as_design
 from sim.uncertainty.priors import Draws
+from sim.words import Words
 
 BUILD = [
     "decisions.build.options.base=0",
@@ -164,3 +166,11 @@ def test_the_command_writes_its_folder_and_replaces_only_its_own(scenarios: Path
     done = CliRunner().invoke(main, command)
     assert done.exit_code == 2
     assert "no analysis made it" in done.output
+
+
+@pytest.mark.parametrize(("process", "lang", "label"), [
+    ("fertility", "zh", "本地生育率走势"), ("migration", "zh", "本地迁移走势"),
+    ("migration", "en", "the county's own migration over time"),
+])  # fmt: skip
+def test_paths_of_two_processes_are_told_apart(process: str, lang: str, label: str) -> None:
+    assert stream_label(f"{process}/kaiping/own_path", Words(lang), root="kaiping") == label
