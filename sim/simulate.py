@@ -108,7 +108,7 @@ def _outcome(settings: Settings, tables: Inputs, people: People, draws: Draws) -
 
 def without_ages(outcome: Outcome) -> Outcome:
     """Return an outcome without the single ages of its draws, which are most of its memory."""
-    return replace(outcome, people=replace(outcome.people, pyramid=None))
+    return replace(outcome, people=replace(outcome.people, by_age=None))
 
 
 def _calibration_of_base(scenario: Scenario, settings: Settings, outcomes: Mapping[str, Outcome]) -> Calibration | None:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.demand.volumes import DAYS, Parts, times
+from sim.uncertainty.layout import room
 
 Array = NDArray[np.float64]
 MOST_A_DAY = 0.02
@@ -26,7 +27,8 @@ def beds_by_use(bed_days: Parts, occupancy: Array) -> Parts:
 
 def occupancy_path(base: Array, planned: Array, years: int) -> Array:
     """Return occupancy by year, dims (draw, year, 1): the base year's own, then the planned one."""
-    path = np.repeat(planned[:, None], years, axis=1)
+    path = room((len(planned), years))
+    path[:] = planned[:, None]
     path[:, 0] = base
     return path[:, :, None]
 

@@ -14,6 +14,7 @@ from sim.inputs.catalogue import Inputs
 from sim.population.residents import Residents
 from sim.scenario.model_childcare import ChildcareDemand
 from sim.scenario.quantity import Quantity
+from sim.uncertainty.layout import room
 from sim.uncertainty.priors import Draws, drawn_path
 
 Array = NDArray[np.float64]
@@ -70,7 +71,11 @@ def _per_person(children: Array, people: Residents) -> dict[str, Array]:
 
 def _by_age(people: Residents) -> Array:
     """Return children of age 0, 1 and 2, dims (draw, year, region, age), persons."""
-    return np.stack([people.counted(*span) for span in UNDER_3], axis=-1)
+    counted = [people.counted(*span) for span in UNDER_3]
+    found = room((*counted[0].shape, len(counted)))
+    for position, each in enumerate(counted):
+        found[..., position] = each
+    return found
 
 
 def eligible_children(children: Array, entry_age_months: float) -> Array:

@@ -74,7 +74,7 @@ def forecast(settings: Settings, inputs: Inputs, people: Residents, draws: Draws
     settings, inputs
         One case and its tables.
     people
-        With their single ages (``pyramid``).
+        With their single ages (``by_age``) where rates move from age to age.
     draws
         Number of draws and seed.
     """

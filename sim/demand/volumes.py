@@ -6,7 +6,7 @@ years are then its own, with nothing left over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from sim.population.residents import Residents
 from sim.scenario.model import Settings
 from sim.scenario.model_demand import ages_of
 from sim.scenario.quantity import Quantity
+from sim.uncertainty.layout import room
 from sim.uncertainty.priors import Draws, drawn_path
 
 Array = NDArray[np.float64]
@@ -63,14 +64,14 @@ def during(stock: Array) -> Array:
     ----------
     stock : ndarray, dims (draw, year, ...), on 31 December
     """
-    mean = stock.copy()
+    mean = np.copy(stock)
     mean[:, 1:] = (stock[:, :-1] + stock[:, 1:]) / 2
     return mean
 
 
 def growth_factor(rate: Array, years: int) -> Array:
     """Return (1 + rate) to the power of the years since the base, dims (draw, year, 1), without a power function."""
-    factor = np.ones((len(rate), years, 1))
+    factor = room((len(rate), years, 1), 1.0)
     for year in range(1, years):
         factor[:, year, 0] = factor[:, year - 1, 0] * (1 + rate)
     return factor
@@ -160,14 +161,16 @@ class Volumes:
         """Return residents' mean admissions over draws, dims (year, region, sex, age), a year."""
         level = self.scale[:, None] * self.use[:, :, 0] / len(self.scale)
 
-        def admitted(people: Array, years: slice) -> Array:
+        def admitted(people: Array, draws: slice, years: slice) -> Array:
             if self._shifted is None:
-                return sum_ages("dyrsa,dy->yrsa", people, level[:, years]) * self._admission_rate
-            return sum_ages("dyrsa,dysa->yrsa", people, self._shifted[:, years] * level[:, years, None, None])
+                return sum_ages("yrsal,ly->yrsa", people, level[draws, years]) * self._admission_rate
+            return sum_ages("yrsal,lysa->yrsa", people, self._shifted[draws, years] * level[draws, years, None, None])
 
-        pyramid = self._pyramid()
-        found = admitted(pyramid, slice(None))
-        found[1:] = (found[1:] + admitted(pyramid[:, :-1], slice(1, None))) / 2
+        found: Array = np.zeros(())
+        for draws, people in self._blocks():
+            now = admitted(people, draws, slice(None))
+            now[1:] = (now[1:] + admitted(people[:-1], draws, slice(1, None))) / 2
+            found = found + now
         return found
 
     def share_of_people(self) -> Array:
@@ -205,7 +208,7 @@ class Volumes:
         shift = self.drawn(health.shift_per_year, "shift_per_year")
         if not shift.any():
             return None
-        self._pyramid()  # refused before anything is summed
+        next(self._blocks())  # refused before anything is summed
         years = shift[:, None] * np.arange(self.years)
         return shifted(self._admission_rate, years, health.from_age)
 
@@ -226,11 +229,14 @@ class Volumes:
         assert self._shifted is not None
         stays = self._inputs.service_use.get("length_of_stay")
         rates = self._shifted * stays.steps if stays and kind == "bed_days" else self._shifted
-        rates, people = rates[..., first:end], self._pyramid()[..., first:end]
-        now = sum_ages("dyrsa,dysa->dyr", people, rates)
-        before = sum_ages("dyrsa,dysa->dyr", people[:, :-1], rates[:, 1:])
-        now[:, 1:] = (now[:, 1:] + before) / 2
-        return now
+        found = room((len(rates), self.years, self._people.total.shape[2]))
+        for draws, block in self._blocks():
+            people, mine = block[:, :, :, first:end], rates[draws, ..., first:end]
+            now = sum_ages("yrsal,lysa->lyr", people, mine)
+            before = sum_ages("yrsal,lysa->lyr", people[:-1], mine[:, 1:])
+            now[:, 1:] = (now[:, 1:] + before) / 2
+            found[draws] = now
+        return found
 
     def _visits(self, first: int, end: int) -> Array:
         """Return visits a year at the base year's habits, dims (draw, year, region)."""
@@ -259,14 +265,18 @@ class Volumes:
             return self._people.total
         return self._once(("people", first, end), lambda: self._people.counted(first, end))
 
-    def _pyramid(self) -> Array:
-        """Return people by single age, dims (draw, year, region, sex, age)."""
-        if self._people.pyramid is None:
+    def _blocks(self) -> Iterator[tuple[slice, Array]]:
+        """Yield blocks of draws with their people by single age, dims (year, region, sex, age, lane)."""
+        blocks = self._people.by_age
+        if blocks is None:
             raise CohortplanError(
                 "demand.health_status: rates that move from age to age need people by single age, which are not kept "
                 "here. Set shift_per_year to 0, or run the place alone."
             )
-        return self._people.pyramid
+        first = 0
+        for block in blocks:
+            yield slice(first, first + block.shape[-1]), block
+            first += block.shape[-1]
 
     def _sum(self, kind: str, weights: Array, first: int, end: int) -> Array:
         """Return people x weight summed over sexes and some ages, during the year, dims (draw, year, region)."""
@@ -282,4 +292,4 @@ class Volumes:
 
 def per(amount: Array, people: Array) -> Array:
     """Return an amount for each person, dims as both broadcast to; nothing where nobody is."""
-    return np.divide(amount, people, out=np.zeros(np.broadcast(amount, people).shape), where=people > 0)
+    return np.divide(amount, people, out=room(np.broadcast_shapes(amount.shape, people.shape), 0.0), where=people > 0)

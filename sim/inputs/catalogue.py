@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +50,8 @@ from sim.measures import within
 from sim.scenario.load import Case, Scenario
 
 Found = TypeVar("Found")
+PLAIN = (str, int, Path)
+"""Kinds of arguments that are the same when they are equal; of others the very object is meant."""
 
 
 @dataclass(frozen=True)
@@ -132,9 +134,10 @@ def read_inputs(scenario: Scenario) -> dict[str, Inputs]:
     """
     found: dict[str, Inputs] = {}
     problems: list[Problem] = []
+    known: dict[tuple[object, ...], tuple[object, ...]] = {}
     for name, case in scenario.cases.items():
         try:
-            found[name] = _read_case(case)
+            found[name] = _read_case(case, known)
         except InputError as error:
             problems += [problem for problem in error.problems if problem not in problems]
     if problems:
@@ -143,15 +146,19 @@ def read_inputs(scenario: Scenario) -> dict[str, Inputs]:
 
 
 class _Gather:
-    """Runs readers one after the other, keeps their tables, and holds complaints until all have run."""
+    """Runs readers one after the other, keeps their tables, and holds complaints until all have run.
 
-    def __init__(self) -> None:
+    What another case has read already is not read again: ``known`` holds it by reader and arguments.
+    """
+
+    def __init__(self, known: dict[tuple[object, ...], tuple[object, ...]]) -> None:
         self.problems: list[Problem] = []
         self.files: list[Path] = []
+        self._known = known
 
     def __call__(self, read: Callable[..., tuple[Found, object]], *args: object) -> Found:
         try:
-            found, tables = read(*args)
+            found, tables = self._read(read, args)
         except InputError as error:
             self.problems += error.problems
             return None  # type: ignore[return-value]  # complaints stop the reading before it is used
@@ -160,13 +167,20 @@ class _Gather:
                 self.files.append(table.path)
         return found
 
+    def _read(self, read: Callable[..., tuple[Found, object]], args: tuple[object, ...]) -> tuple[Found, object]:
+        key = (read, *(arg if isinstance(arg, PLAIN) else id(arg) for arg in args))
+        if key not in self._known:
+            self._known[key] = (*read(*args), args)  # the arguments are kept, or their ids would go to others
+        found, tables, _ = self._known[key]
+        return cast("Found", found), tables
+
     def stop(self) -> None:
         if self.problems:
             raise InputError(self.problems)
 
 
-def _read_case(case: Case) -> Inputs:
-    settings, merged, gather = case.settings, case.merged, _Gather()
+def _read_case(case: Case, known: dict[tuple[object, ...], tuple[object, ...]]) -> Inputs:
+    settings, merged, gather = case.settings, case.merged, _Gather(known)
     folder, year = settings.place, settings.horizon.base
     gather.problems += missing_paths(case)
     gather.stop()

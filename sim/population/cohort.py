@@ -163,60 +163,73 @@ def survive(people: Array, survival: Array) -> Array:
     return older
 
 
-def bearing_women(start: Array, end: Array, schedule: Array) -> Array:
+def bearing_women(start: Array, end: Array, schedule: Array, first: int = 0, above: int | None = None) -> Array:
     """Return women x schedule by their age at the start of the year, dims (region, age, lane).
 
     Parameters
     ----------
     start, end : ndarray, dims (region, age, lane), women at both ends of the year
     schedule : ndarray, dims (age,), births by age of the mother at birth, summing to 1
+    first, above
+        First age and first age above of those that are returned.
 
     Notes
     -----
     Births at an age come from the mean of the women of that age at start and end; those at the end were a year younger.
     """
-    early, late = start / 2 * schedule[:, None], end / 2 * schedule[:, None]
-    early[:, :-1] += late[:, 1:]
-    early[:, 0] += late[:, 0]
-    return early
+    half, ages = schedule[:, None] / 2, slice(first, above)
+    bearing = start[:, ages] * half[ages]
+    older = slice(first + 1, None if above is None else above + 1)
+    late = end[:, older] * half[older]
+    bearing[:, : late.shape[1]] += late
+    if first == 0:
+        bearing[:, 0] += end[:, 0] * half[0]
+    return bearing
 
 
 def _step(now: Array, rates: Rates, year: int) -> tuple[Array, Array, Array, Array, Array]:
     survival, even = rates.survival[year], rates.timing == "even"
-    moving = _moving(rates, year)
+    moving = _moving(rates, year, 0.5 if even else 1.0)
     early = _moves(now, moving, rates, year, 0.5) if even else np.zeros_like(now)
     living = now + early
     end = survive(living, survival)
     survived = np.add.reduce(end, axis=2)
     late = _moves(end, moving, rates, year, 0.5 if even else 1.0)
+    moved = np.add.reduce(early, axis=2) + np.add.reduce(late, axis=2)
     women = end[:, FEMALE] + late[:, FEMALE] if even else end[:, FEMALE]
-    bearing = bearing_women(living[:, FEMALE], women, rates.schedule[year])[:, None, slice(*rates.bearing)]
-    births = np.add.reduce(bearing * rates.order[year], axis=2) * rates.fertility[year][:, None]
+    births = _births(living[:, FEMALE], women, rates, year)
     total = np.add.reduce(births, axis=1)
     by_sex = np.stack([total * rates.girls[year], total * (1 - rates.girls[year])], axis=1)
     arriving = by_sex * rates.arrivals[:, None, None]
     end += late
     end[:, :, 0] += (by_sex + arriving) * survival[:, 0]
     deaths = np.add.reduce(living, axis=2) - survived + (by_sex + arriving) * (1 - survival[:, 0])
-    moved = np.add.reduce(early, axis=2) + np.add.reduce(late, axis=2) + arriving
-    return end, births, by_sex, deaths, moved
+    return end, births, by_sex, deaths, moved + arriving
 
 
-def _moving(rates: Rates, year: int) -> Array:
-    """Return all net migration of a year, dims (region, sex, age, lane), per person and year."""
-    level = rates.level
-    if level is None:
-        return rates.net_migration
-    moving: Array = rates.net_migration + level.rate[year][:, None, None] * level.weights[..., None]
-    return moving
+def _births(start: Array, end: Array, rates: Rates, year: int) -> Array:
+    """Return births by order, dims (region, order, lane), from the women at both ends, dims (region, age, lane)."""
+    first, above = rates.bearing
+    bearing = bearing_women(start, end, rates.schedule[year], first, above)
+    by_order: Array = np.add.reduce(bearing[:, None] * rates.order[year], axis=2)
+    return by_order * rates.fertility[year][:, None]
 
 
-def _moves(people: Array, moving: Array, rates: Rates, year: int, share: float) -> Array:
-    """Return net migrants of a share of the year, dims (region, sex, age, lane).
+def _moving(rates: Rates, year: int, share: float) -> Array:
+    """Return net migration of a share of a year, dims (region, sex, age, lane), per person.
 
     Of people who are there never more leave, whatever the rates.
     """
-    moves = people * np.maximum(moving * share, -1.0)
+    level = rates.level
+    if level is None:
+        return np.maximum(rates.net_migration * share, -1.0)
+    moving: Array = rates.net_migration * share + (level.rate[year] * share)[:, None, None] * level.weights[..., None]
+    return np.maximum(moving, -1.0, out=moving)
+
+
+def _moves(people: Array, moving: Array, rates: Rates, year: int, share: float) -> Array:
+    """Return net migrants of a share of the year, dims (region, sex, age, lane)."""
+    moves = people * moving
     for flow in rates.flows:
         if year >= flow.first:
             for position, origin in enumerate(flow.origins):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from sim.population.parity import BEARING, ORDERS, PARITIES, OrdersMet
 from sim.population.rates import births_by_order, block_rates, draw_parameters, meet_orders
 from sim.population.setup import Setup, life_expectancy_path, set_up, sex_ratio_path
 from sim.scenario.model import Settings
+from sim.uncertainty.layout import room
 from sim.uncertainty.priors import BLOCK, Draws
 
 Array = NDArray[np.float64]
@@ -37,7 +38,9 @@ class People:
     deaths, net_migration : dims (draw, year, region, sex), persons; years after the base
     life_expectancy : dims (draw, year), years, both sexes; an input of the scenario
     sex_ratio_at_birth : dims (year,), boys per girl, years after the base; an input too, the same everywhere
-    pyramid : dims (draw, year, region, sex, age), persons; ``None`` once it is not needed any more
+    by_age
+        Persons by single age in blocks of draws, as the kernel has them, dims (year, region, sex, age, lane); ``None``
+        once they are not needed any more.
     """
 
     calibration: Calibration
@@ -50,7 +53,7 @@ class People:
     net_migration: Array
     life_expectancy: Array
     sex_ratio_at_birth: Array
-    pyramid: Array | None
+    by_age: tuple[Array, ...] | None
 
     @property
     def total(self) -> Array:
@@ -72,17 +75,23 @@ class People:
             kept[name] = both
         return kept[name]
 
+    @property
+    def pyramid(self) -> Array | None:
+        """Persons by single age of all draws, dims (draw, year, region, sex, age), as one large copy."""
+        return None if self.by_age is None else _draws_first(self.by_age)
+
     def counted(self, first: int, end: int) -> Array:
         """People from one age to below another on 31 December, dims (draw, year, region), persons."""
-        return sum_ages("dyrsa->dyr", self._ages(first, end))
+        return _draws_first([sum_ages("yrsal->yrl", each) for each in self._ages(first, end)])
 
     def weighed(self, weights: Array, first: int, end: int) -> Array:
         """People x weight, dims (sex, age), over some ages on 31 December, dims (draw, year, region)."""
-        return sum_ages("dyrsa,sa->dyr", self._ages(first, end), weights[:, first:end])
+        each_weight = weights[:, first:end]
+        return _draws_first([sum_ages("yrsal,sa->yrl", each, each_weight) for each in self._ages(first, end)])
 
-    def _ages(self, first: int, end: int) -> Array:
-        assert self.pyramid is not None, "demand reads single ages"
-        return self.pyramid[..., first:end]
+    def _ages(self, first: int, end: int) -> Iterator[Array]:
+        assert self.by_age is not None, "demand reads single ages"
+        return (block[:, :, :, first:end] for block in self.by_age)
 
 
 def forecast(
@@ -120,17 +129,17 @@ def forecast(
     people.sex_ratio_at_birth[:] = sex_ratio_path(settings, inputs, years[1:])
     people.life_expectancy[:, 1:] += parameters.life_expectancy.T[: draws.number]
 
-    def block(first: int) -> None:
+    def block(first: int) -> Array:
         lanes = slice(first, first + BLOCK)
         order, women = births_by_order(setup, parameters, orders.propensity, lanes)
         path = project(setup.start, block_rates(settings, inputs, setup, parameters, lanes, order))
         kept = slice(first, min(first + BLOCK, draws.number))
         _keep(people, path, women, kept)
         tick()
+        return path.population[..., : kept.stop - first]
 
     with ThreadPoolExecutor(max_workers=jobs) as pool:
-        list(pool.map(block, starts))
-    return people
+        return replace(people, by_age=tuple(pool.map(block, starts)))
 
 
 def _empty(setup: Setup, number: int, calibration: Calibration, orders: OrdersMet) -> People:
@@ -140,14 +149,14 @@ def _empty(setup: Setup, number: int, calibration: Calibration, orders: OrdersMe
         calibration=calibration,
         orders=orders,
         years=np.concatenate([setup.years[:1] - 1, setup.years]),
-        groups=np.empty((*shape, 2, len(GROUPS))),
-        births=np.empty((number, years, regions, len(ORDERS))),
-        parity=np.empty((*shape, len(MOTHERS), len(PARITIES))),
-        deaths=np.empty((number, years, regions, 2)),
-        net_migration=np.empty((number, years, regions, 2)),
-        life_expectancy=np.empty((number, years + 1)),
+        groups=room((*shape, 2, len(GROUPS))),
+        births=room((number, years, regions, len(ORDERS))),
+        parity=room((*shape, len(MOTHERS), len(PARITIES))),
+        deaths=room((number, years, regions, 2)),
+        net_migration=room((number, years, regions, 2)),
+        life_expectancy=room((number, years + 1)),
         sex_ratio_at_birth=np.empty(years),
-        pyramid=np.empty((*shape, 2, setup.start.shape[-1])),
+        by_age=None,
     )
 
 
@@ -160,9 +169,11 @@ def _keep(people: People, path: Path, women: Array, draws: slice) -> None:
         "parity": mothers(path.population[:, :, FEMALE, slice(*BEARING)], women),
         "deaths": path.deaths,
         "net_migration": path.net_migration,
-        "pyramid": path.population,
     }
-    for name in (field.name for field in fields(people) if field.name in found):
-        kept = getattr(people, name)
-        if kept is not None:
-            kept[draws] = np.moveaxis(found[name], -1, 0)[:size]
+    for name, values in found.items():
+        getattr(people, name)[draws] = np.moveaxis(values, -1, 0)[:size]
+
+
+def _draws_first(blocks: Iterable[Array]) -> Array:
+    """Return blocks of draws, dims (..., lane), as one array of dims (draw, ...)."""
+    return np.moveaxis(np.concatenate(list(blocks), axis=-1), -1, 0)

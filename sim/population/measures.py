@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,8 +36,7 @@ def group_counts(population: Array) -> Array:
     -------
     ndarray, dims (..., group, lane), persons
     """
-    counts = [np.add.reduce(population[..., low:high, :], axis=-2) for low, high in GROUPS.values()]
-    return np.stack(counts, axis=-2)
+    return _add_up(lambda low, high: np.add.reduce(population[..., low:high, :], axis=-2), GROUPS, axis=-2)
 
 
 def sum_ages(dims: str, *arrays: Array) -> Array:
@@ -54,7 +56,29 @@ def mothers(women: Array, parity: Array) -> Array:
     -------
     ndarray, dims (year, region, group, parity, lane), persons
     """
-    counts = women[:, :, None] * parity
     first = BEARING[0]
-    groups = [np.add.reduce(counts[:, :, :, low - first : high - first], axis=3) for low, high in MOTHERS.values()]
-    return np.stack(groups, axis=2)
+
+    def mothers_of(low: int, high: int) -> Array:
+        ages = slice(low - first, high - first)
+        return sum_ages("yral,yrpal->yrpl", women[:, :, ages], parity[:, :, :, ages])
+
+    return _add_up(mothers_of, MOTHERS, axis=2)
+
+
+def _add_up(count: Callable[[int, int], Array], spans: Mapping[str, tuple[int, int]], axis: int) -> Array:
+    """Return counts of spans of ages along a new axis; every age is counted once, in the piece that it is in.
+
+    Parameters
+    ----------
+    count
+        Counts from an age to below another.
+    spans
+        First age and first age above, by name.
+    """
+    bounds = sorted({bound for span in spans.values() for bound in span})
+    pieces = [count(low, high) for low, high in pairwise(bounds)]
+    found = []
+    for low, high in spans.values():
+        first, *others = pieces[bounds.index(low) : bounds.index(high)]
+        found.append(sum(others, start=first))
+    return np.stack(found, axis=axis)

@@ -30,8 +30,8 @@ class Residents(Protocol):
         """Life expectancy at birth, dims (draw, year), years, both sexes."""
 
     @property
-    def pyramid(self) -> Array | None:
-        """People by single age, dims (draw, year, region, sex, age); ``None`` where only sums are kept."""
+    def by_age(self) -> tuple[Array, ...] | None:
+        """People by single age in blocks of draws, dims (year, region, sex, age, lane); ``None`` where only sums are."""
 
     @property
     def total(self) -> Array:

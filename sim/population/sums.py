@@ -78,7 +78,7 @@ class Sums:
     life_expectancy: Array
 
     @property
-    def pyramid(self) -> None:
+    def by_age(self) -> None:
         """Single ages are not kept."""
 
     @property

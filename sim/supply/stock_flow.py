@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.uncertainty.layout import room
+
 Array = NDArray[np.float64]
 
 
@@ -67,8 +69,9 @@ def stock_flow(start: Array, flow: Flow, years: int) -> Array:
 
 def _additions(start: Array, flow: Flow, years: int) -> Array:
     """Return net additions of each year, dims (draw, year, region), before any delay."""
-    net = np.zeros((len(flow.growth), years, len(start)))
-    stock = np.broadcast_to(start, (len(flow.growth), len(start))).copy()
+    net = room((len(flow.growth), years, len(start)), 0.0)
+    stock = room((len(flow.growth), len(start)))
+    stock[:] = start
     share = start / start.sum() if start.sum() > 0 else np.full(len(start), 1 / len(start))
     given = sorted(flow.entries)
     grown = np.zeros_like(stock)

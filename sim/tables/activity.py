@@ -15,12 +15,13 @@ from sim.inputs.catalogue import Inputs
 from sim.inputs.place import SEXES
 from sim.scenario.model import Settings
 from sim.simulate import Outcome
-from sim.tables.summary import frame, summary
+from sim.tables.summary import STATISTICS, Part, frame, long_table, summary
+from sim.tables.years import years_told
 from sim.targets.indicator import roll_up
+from sim.uncertainty.layout import years_of
 
 Array = NDArray[np.float64]
 Years = NDArray[np.int64]
-STATISTICS = ["mean", "p10", "p50", "p90"]
 UNITS = {
     "admissions": "admissions", "admissions_inside": "admissions", "bed_days": "days", "bed_days_inside": "days",
     "visits": "visits", "births": "persons",
@@ -42,7 +43,7 @@ def activity_table(variant: str, demand: Demand, inputs: Inputs, years: Years) -
         scale = demand.scale[:, None, None]
         parts.append(_long(scale, [place.root], years[:1], measure="use_scale", unit="ratio"))
     columns = ["variant", "year", "region", "measure", "unit", *STATISTICS]
-    return pd.concat(parts, ignore_index=True).assign(variant=variant)[columns]
+    return long_table(parts, columns, variant=variant)
 
 
 def admissions_table(variant: str, settings: Settings, inputs: Inputs, outcome: Outcome) -> pd.DataFrame:
@@ -54,25 +55,26 @@ def admissions_table(variant: str, settings: Settings, inputs: Inputs, outcome: 
     dims: dict[str, Sequence[object]] = {
         "year": list(people.years), "region": place.regions, "sex": SEXES, "age": range(counts.shape[-1]),
     }  # fmt: skip
-    return frame(dims, {"mean": counts}).assign(variant=variant)[["variant", *dims, "mean"]]
+    return frame(dims, {"mean": counts}, variant=variant)
 
 
 def specialties_table(variant: str, demand: Demand, inputs: Inputs, years: Years) -> pd.DataFrame:
     """Return bed-days and beds by specialty, all others, their sum, and the beds in one that they compare with.
 
     Departments and ``other`` add up to ``by_specialty``; ``total`` is the need by use with all beds in one, and
-    ``difference`` what departments with other occupancies ask for beyond it.
+    ``difference`` what departments with other occupancies ask for beyond it. Variants have the years of
+    :func:`years_told`.
     """
+    shown = years_told(variant, years, inputs)
     parts = [
-        _long(roll_up(values, inputs.place), inputs.place.regions, years, specialty=name, part=part, measure=measure)
+        _long(
+            roll_up(years_of(values, shown), inputs.place), inputs.place.regions, years[shown],
+            specialty=name, part=part, measure=measure, unit="days" if measure == "bed_days" else "beds",
+        )
         for name, part, measure, values in _specialty_rows(demand)
-    ]
+    ]  # fmt: skip
     columns = ["variant", "year", "region", "specialty", "part", "measure", "unit", *STATISTICS]
-    if not parts:
-        return pd.DataFrame(columns=columns)
-    table = pd.concat(parts, ignore_index=True)
-    units = table["measure"].map(lambda measure: "days" if measure == "bed_days" else "beds")
-    return table.assign(variant=variant, unit=units)[columns]
+    return long_table(parts, columns, variant=variant)
 
 
 def service_level_table(variant: str, demand: Demand, inputs: Inputs, years: Years) -> pd.DataFrame:
@@ -96,9 +98,10 @@ def service_level_table(variant: str, demand: Demand, inputs: Inputs, years: Yea
         regions = [place.regions[index] for index in chosen]
         units = np.ones(1) if name == "place" else roll_up(count[name], place, axis=0)
         for measure, values in (("beds", beds), ("saved", separate - beds)):
-            table = _long(values[:, :, chosen], regions, years, pooling=name, measure=measure, unit="beds")
-            parts.append(table.assign(units=np.tile(units, len(years))))
-    return pd.concat(parts, ignore_index=True).assign(variant=variant)[columns]
+            columns_of = {**summary(values[:, :, chosen]), "units": np.tile(units, len(years))}
+            labels = {"pooling": name, "measure": measure, "unit": "beds"}
+            parts.append(Part({"year": years, "region": regions}, columns_of, labels))
+    return long_table(parts, columns, variant=variant)
 
 
 def _specialty_rows(demand: Demand) -> Iterator[tuple[str, str, str, Array]]:
@@ -120,9 +123,8 @@ def _specialty_rows(demand: Demand) -> Iterator[tuple[str, str, str, Array]]:
     yield "difference", "sum", "beds", view.difference
 
 
-def _long(values: Array, regions: Sequence[str], years: Years, **labels: str) -> pd.DataFrame:
-    table = frame({"year": years, "region": regions}, summary(values))
-    return table.assign(**labels)
+def _long(values: Array, regions: Sequence[str], years: Years, **labels: str) -> Part:
+    return Part({"year": years, "region": regions}, summary(values), labels)
 
 
 def _ratio(part: Array, whole: Array) -> Array:

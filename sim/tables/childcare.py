@@ -14,9 +14,11 @@ from sim.inputs.catalogue import Inputs
 from sim.scenario.model import Settings
 from sim.scenario.model_childcare import CLASSES
 from sim.simulate import Outcome
-from sim.tables.summary import frame, summary
+from sim.tables.summary import Part, frame, long_table, summary
+from sim.tables.years import years_told
 from sim.targets.childcare import Childcare, Places, centres_in, childcare_of, factor_to_fill, ratio, spare_places
 from sim.targets.indicator import PLACES
+from sim.uncertainty.layout import years_of
 from sim.words import Words
 
 Array = NDArray[np.float64]
@@ -32,13 +34,17 @@ LIKELY = 0.5
 
 
 def childcare_table(variant: str, settings: Settings, inputs: Inputs, outcome: Outcome) -> pd.DataFrame:
-    """Return the measures of childcare of one case by year and region; what no plan prints in a year has no row."""
-    parts = []
-    for name, unit, draws in _measures(settings, inputs, outcome):
-        table = frame({"year": outcome.people.years, "region": inputs.place.regions}, summary(draws))
-        table = table.assign(variant=variant, measure=name, unit=unit)
-        parts.append(table.dropna(subset=["mean"]))
-    return pd.concat(parts, ignore_index=True)[COLUMNS]
+    """Return the measures of childcare of one case by year and region; what no plan prints in a year has no row.
+
+    Variants have the years of :func:`years_told`.
+    """
+    years, regions = outcome.people.years, inputs.place.regions
+    shown = years_told(variant, years, inputs)
+    parts = [
+        Part({"year": years[shown], "region": regions}, summary(draws), {"measure": name, "unit": unit})
+        for name, unit, draws in _measures(settings, inputs, outcome, shown)
+    ]
+    return long_table(parts, COLUMNS, variant=variant).dropna(subset=["mean"])
 
 
 def surplus_table(variant: str, inputs: Inputs, outcome: Outcome, words: Words) -> pd.DataFrame:
@@ -48,7 +54,8 @@ def surplus_table(variant: str, inputs: Inputs, outcome: Outcome, words: Words) 
     what the places hold beyond the children who would come, negative where children find no place; ``factor_to_fill``
     the median share of wishes, in %, that would have to come true.
     """
-    found, place, years = _childcare(inputs, outcome), inputs.place, outcome.people.years
+    place, years = inputs.place, outcome.people.years
+    found = _childcare(inputs, outcome, list(range(len(years))))
     if found.planned is None:
         return pd.DataFrame(columns=SURPLUS)
     spare = spare_places(found)
@@ -69,25 +76,25 @@ def surplus_table(variant: str, inputs: Inputs, outcome: Outcome, words: Words) 
     return after_base.dropna(subset=["spare"])[SURPLUS]
 
 
-def _childcare(inputs: Inputs, outcome: Outcome) -> Childcare:
+def _childcare(inputs: Inputs, outcome: Outcome, years: list[int]) -> Childcare:
     demand = outcome.demand
     norm, supply = demand.units.get((PLACES, "norm")), outcome.supply.units.get(PLACES)
-    return childcare_of(outcome.people, demand.childcare, inputs.place, norm=norm, supply=supply)
+    return childcare_of(outcome.people, demand.childcare, inputs.place, years, norm=norm, supply=supply)
 
 
-def _measures(settings: Settings, inputs: Inputs, outcome: Outcome) -> Iterator[Measure]:
-    found, asked = _childcare(inputs, outcome), settings.demand.childcare
+def _measures(settings: Settings, inputs: Inputs, outcome: Outcome, years: list[int]) -> Iterator[Measure]:
+    found, asked = _childcare(inputs, outcome, years), settings.demand.childcare
     yield from _children_measures(found)
     yield "places_needed", "places", found.wanted.wanted / asked.realistic_utilisation.value
     norm, supply = outcome.demand.units.get((PLACES, "norm")), outcome.supply.units.get(PLACES)
     if found.planned is not None and norm is not None:
         yield from _place_measures("planned", found.planned, found)
-        yield from _centre_measures("planned", centres_in(norm, asked, inputs.place))
+        yield from _centre_measures("planned", centres_in(years_of(norm, years), asked, inputs.place))
     if found.supplied is not None and supply is not None:
         yield from _place_measures("supplied", found.supplied, found)
         wanted = outcome.demand.childcare
         filled = enrolled(supply, wanted.wanted, wanted.vacancy)
-        yield from _centre_measures("enrolled", centres_in(filled, asked, inputs.place))
+        yield from _centre_measures("enrolled", centres_in(years_of(filled, years), asked, inputs.place))
 
 
 def _children_measures(found: Childcare) -> Iterator[Measure]:

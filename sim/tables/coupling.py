@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -12,7 +14,7 @@ from sim.scenario.model import Settings
 from sim.simulate import Outcome
 from sim.supply.coupling import BEDS, OPEN, PHYSICAL, Coupled, coupled_beds, coupled_places
 from sim.supply.forecast import PLACES
-from sim.tables.summary import frame, summary
+from sim.tables.summary import Part, long_table, summary
 from sim.targets.indicator import roll_up
 
 Array = NDArray[np.float64]
@@ -36,21 +38,19 @@ def coupling_table(variant: str, settings: Settings, inputs: Inputs, outcome: Ou
     parts = []
     for resource, coupled in found.items():
         if coupled is not None:
-            labels = {"variant": variant, "resource": resource, "unit": inputs.resource(resource).unit}
-            parts += [table.assign(**labels) for table in _limits(coupled, inputs.place, years)]
-    return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
+            labels = {"resource": resource, "unit": inputs.resource(resource).unit}
+            parts += _limits(coupled, inputs.place, years, labels)
+    return long_table(parts, COLUMNS, variant=variant)
 
 
-def _limits(coupled: Coupled, place: Place, years: NDArray[np.int64]) -> list[pd.DataFrame]:
+def _limits(coupled: Coupled, place: Place, years: NDArray[np.int64], labels: Mapping[str, str]) -> Iterator[Part]:
     names = list(coupled.limits)
     binds = {name: coupled.binding == at for at, name in enumerate(names)}
     binds[OPEN] = coupled.binding != names.index(PHYSICAL)
-    tables = []
     for name, units in {**coupled.limits, OPEN: coupled.open}.items():
         probability = _weighted(binds[name].astype(float), coupled.limits[PHYSICAL], place)
         columns = {**summary(roll_up(units, place)), "binding_probability": probability}
-        tables.append(frame({"year": years, "region": place.regions}, columns).assign(limit=name))
-    return tables
+        yield Part({"year": years, "region": place.regions}, columns, {**labels, "limit": name})
 
 
 def _weighted(binds: Array, weight: Array, place: Place) -> Array:

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from sim.demand.change import change
 from sim.demand.forecast import Demand
-from sim.demand.volumes import total
 from sim.inputs.catalogue import Inputs
 from sim.scenario.load import Scenario
 from sim.scenario.model import Settings
-from sim.tables.summary import frame, summary
+from sim.tables.summary import Part, long_table, summary
 from sim.targets.indicator import roll_up
+from sim.uncertainty.layout import room
 
 Array = NDArray[np.float64]
 COLUMNS = [
@@ -52,10 +52,13 @@ def demand_change_table(
     """
     known = [int(year) for year in years]
     chosen = list(pairs) or _usual(known, inputs)
-    parts = [_need(key, demand, inputs, chosen, known, without_policy) for key in demand.parts if key in demand.units]
-    if not parts:
-        return pd.DataFrame(columns=COLUMNS)
-    return pd.concat(parts, ignore_index=True).assign(variant=variant)[COLUMNS]
+    parts = [
+        part
+        for key in demand.parts
+        if key in demand.units
+        for part in _need(key, demand, inputs, chosen, known, without_policy)
+    ]
+    return long_table(parts, COLUMNS, variant=variant)
 
 
 def without_policy_of(name: str, scenario: Scenario) -> str | None:
@@ -96,20 +99,19 @@ def _need(
     pairs: Sequence[tuple[int, int]],
     years: list[int],
     without_policy: Demand | None,
-) -> pd.DataFrame:
+) -> Iterator[Part]:
     resource, method = key
     parts, place = demand.parts[key], inputs.place
     bare = without_policy.parts[key] if without_policy else None
-    units = total(parts)
-    found = []
+    units, unit = demand.units[key], inputs.resource(resource).unit
     for start, end in pairs:
         at = years.index(start), years.index(end)
         moved = dict(_levels(units, at)) | change(parts, at, bare)
-        values = roll_up(np.stack(np.broadcast_arrays(*moved.values()), axis=1), place, axis=2)
-        table = frame({"factor": moved, "region": place.regions}, summary(values))
-        found.append(table.assign(start=start, end=end))
-    unit = inputs.resource(resource).unit
-    return pd.concat(found, ignore_index=True).assign(resource=resource, method=method, unit=unit)
+        values = room((len(units), len(moved), units.shape[2]))
+        for position, each in enumerate(moved.values()):
+            values[:, position] = each
+        labels = {"start": start, "end": end, "resource": resource, "method": method, "unit": unit}
+        yield Part({"factor": list(moved), "region": place.regions}, summary(roll_up(values, place)), labels)
 
 
 def _levels(units: Array, at: tuple[int, int]) -> Iterator[tuple[str, Array]]:

@@ -17,9 +17,11 @@ from sim.scenario.model import Settings
 from sim.scenario.quantity import weakest
 from sim.simulate import Outcome
 from sim.tables.status import input_status, observed_status, people_status
-from sim.tables.summary import frame, summary
+from sim.tables.summary import Part, long_table, summary
+from sim.tables.years import years_told
 from sim.targets import equity
 from sim.targets.indicator import GROUP_OF
+from sim.uncertainty.layout import room, years_of
 from sim.words import Words
 
 Array = NDArray[np.float64]
@@ -37,23 +39,26 @@ def equity_table(variant: str, settings: Settings, inputs: Inputs, outcome: Outc
     """Return the measures of :mod:`sim.targets.equity` of one case, by year, resource and basis.
 
     What cannot be computed at all (a single region, no areas, no ranking) has one row in the base year with status
-    ``not_modelled`` and the reason; a measure that is infinite in a year has its row without a number.
+    ``not_modelled`` and the reason; a measure that is infinite in a year has its row without a number. Variants have
+    the years of :func:`years_told`.
     """
-    place, parts = inputs.place, []
+    place, parts, years = inputs.place, [], outcome.people.years
+    shown = years_told(variant, years, inputs)
     for resource in inputs.resources if len(place.leaves) > 1 else ():
         units = outcome.supply.units.get(resource.id)
         if units is not None:
             notes, statuses = stock_said(settings, inputs, outcome, resource, words)
             for basis, weight in _bases(resource, inputs, outcome):
                 need = f"{words('note_need')}: {words(resource.need)}; " if basis == "need" else ""
-                measures = _measures(units, weight, basis, resource, inputs)
-                table = _rows(measures, outcome.people.years, words, nothing=units.sum(axis=2) <= 0)
-                _tell(table, [f"{need}{note}" for note in notes], statuses, inputs)
-                parts.append(table.assign(variant=variant, resource=resource.id, basis=basis))
-    missing = pd.DataFrame(list(_missing(variant, inputs, int(outcome.people.years[0]), words)), columns=COLUMNS)
+                there = years_of(units, shown)
+                measures = _measures(there, years_of(weight, shown), basis, resource, inputs)
+                labels = {"resource": resource.id, "basis": basis}
+                said = [f"{need}{notes[at]}" for at in shown], [statuses[at] for at in shown]
+                parts.append(_part(measures, years[shown], words, said, there.sum(axis=2) <= 0, labels))
+    missing = pd.DataFrame(list(_missing(variant, inputs, int(years[0]), words)), columns=COLUMNS)
     if not parts:
         return missing
-    whole = pd.concat(parts, ignore_index=True)[COLUMNS]
+    whole = _ranked(long_table(parts, COLUMNS, variant=variant), inputs)
     return pd.concat([whole, missing.astype(whole.dtypes.to_dict())], ignore_index=True) if len(missing) else whole
 
 
@@ -121,37 +126,46 @@ def _members(place: Place) -> list[tuple[int, ...]]:
     return [place.members(group) for group in place.groups or (place.root,)]
 
 
-def _rows(measures: Measures, years: NDArray[np.int64], words: Words, *, nothing: NDArray[np.bool_]) -> pd.DataFrame:
-    """Return mean and quantiles by year, measure and group; ``why`` tells where there is none.
+def _part(
+    measures: Measures,
+    years: NDArray[np.int64],
+    words: Words,
+    said: tuple[list[str], list[str]],
+    nothing: NDArray[np.bool_],
+    labels: dict[str, str],
+) -> Part:
+    """Return mean and quantiles by year, measure and group; the note tells why where there is none.
 
     Parameters
     ----------
+    said
+        Notes and statuses of the years.
     nothing : ndarray, dims (draw, year)
         Where the whole place has no units.
     """
-    values = np.stack(list(measures.values()), axis=-1)
+    values = room((*nothing.shape, len(measures)))
+    for at, each in enumerate(measures.values()):
+        values[..., at] = each
     known = np.isfinite(values).all(axis=0)
-    stats = summary(np.where(known, values, 0.0))
-    table = frame({"year": years, "key": range(len(measures))}, stats)
-    names = list(measures)
-    table["measure"] = [names[key][0] for key in table["key"]]
-    table["group"] = [names[key][1] for key in table["key"]]
+    stats = {name: np.where(known, each, np.nan) for name, each in summary(np.where(known, values, 0.0)).items()}
     reason = np.where(nothing.any(axis=0), words("note_equity_nothing"), words("note_equity_infinite"))
-    table["why"] = np.where(known, "", reason[:, None]).ravel()
-    table.loc[~known.ravel(), list(stats)] = np.nan
-    return table
+    notes, statuses = (np.array(each, dtype=object)[:, None] for each in said)
+    told = {
+        "note": np.where(known, notes, reason[:, None].astype(object)),
+        "status": np.where(known, statuses, "not_modelled"),
+    }
+    names = {"measure": [name for name, _ in measures], "group": [group for _, group in measures]}
+    constant = {name: np.tile(np.array(each, dtype=object), len(years)) for name, each in names.items()}
+    return Part({"year": years, "key": range(len(measures))}, {**stats, **told, **constant}, labels)
 
 
-def _tell(table: pd.DataFrame, notes: list[str], statuses: list[str], inputs: Inputs) -> None:
-    """Write the notes and statuses of the years into a table of :func:`_rows`; what has no number tells why."""
-    each = len(table) // len(statuses)
-    told = table["why"] != ""
-    table["note"] = np.where(told, table["why"], np.repeat(notes, each))
-    table["status"] = np.repeat(statuses, each)
+def _ranked(table: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
+    """Return the table with the status of a concentration index no better than that of its ranking."""
     for ranking in inputs.rankings:
         ranked = (table["measure"] == "concentration_index") & (table["group"] == ranking.measure)
+        ranked &= table["status"] != "not_modelled"
         table.loc[ranked, "status"] = table.loc[ranked, "status"].map(lambda old, new=ranking.status: weakest(old, new))
-    table.loc[told, "status"] = "not_modelled"
+    return table
 
 
 def stock_said(

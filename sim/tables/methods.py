@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from sim.demand.forecast import Demand
 from sim.inputs.catalogue import Inputs
 from sim.inputs.supply import Resource
-from sim.scenario.load import BASE
-from sim.tables.summary import frame, summary
+from sim.tables.summary import Part, long_table, summary
+from sim.tables.years import years_told
 from sim.targets.indicator import roll_up
+from sim.uncertainty.layout import years_of
 from sim.words import Words
 
 Array = NDArray[np.float64]
@@ -21,28 +22,30 @@ COLUMNS = [
     "variant", "year", "region", "resource", "method", "unit", "mean", "p10", "p50", "p90", "stock", "planned",
     "binding", "binding_probability", "spread", "note",
 ]  # fmt: skip
+HAIR = 1e-9
+"""Needs that differ by less, as a share, are the same: methods that fit one base year do so but for rounding."""
 BY_CONSTRUCTION = ("beds", "doctors", "nurses")
 """Resources whose need by use starts from the base year's stock."""
-STEP = 5
 
 
 def methods_table(variant: str, demand: Demand, inputs: Inputs, years: NDArray[np.int64], words: Words) -> pd.DataFrame:
     """Return every method of every resource by year.
 
-    Variants have the base year, the plans' years, every fifth year and the last, the base variant all.
+    Variants have the years of :func:`years_told`.
 
     ``stock`` is that of the base year, ``planned`` the norm's need where a plan sets the norm. A method is binding
     where its median is the highest of the resource's methods, ``binding_probability`` is the share of draws in which
     it is the highest. ``spread`` is the highest median over the lowest, less one. Mixtures, and methods that count a
     part of the resource alone, stand aside.
     """
-    shown = [index for index, year in enumerate(years) if variant == BASE or int(year) in _years(years, inputs)]
+    shown = years_told(variant, years, inputs)
     parts = [
-        _resource(variant, demand, inputs, resource, (years, shown), words)
+        part
         for resource in inputs.resources
         if demand.methods(resource.id)
+        for part in _resource(demand, inputs, resource, (years, shown), words)
     ]
-    return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
+    return long_table(parts, COLUMNS, variant=variant).dropna(subset=["mean"])
 
 
 def spread(medians: NDArray[np.float64]) -> Array:
@@ -52,45 +55,39 @@ def spread(medians: NDArray[np.float64]) -> Array:
     return apart
 
 
-def _years(years: NDArray[np.int64], inputs: Inputs) -> set[int]:
-    printed = {year for plan in inputs.plans for each in plan.indicators for year in each.targets}
-    every = {int(year) for year in years}
-    return {int(years[0]), int(years[-1])} | (printed & every) | {year for year in every if year % STEP == 0}
-
-
 def _resource(
-    variant: str,
     demand: Demand,
     inputs: Inputs,
     resource: Resource,
     when: tuple[NDArray[np.int64], list[int]],
     words: Words,
-) -> pd.DataFrame:
+) -> Iterator[Part]:
     years, shown = when
     place, units = inputs.place, demand.methods(resource.id)
-    values = {method: roll_up(each[:, shown], place) for method, each in units.items()}
+    values = {method: roll_up(years_of(each, shown), place) for method, each in units.items()}
     aside = {"mixture"} | {method for name, method in demand.partial if name == resource.id}
     single = {name: each for name, each in values.items() if name not in aside}
-    medians = np.stack([np.median(each, axis=0) for each in single.values()])
+    stats = {method: summary(each) for method, each in values.items()}
+    medians = np.stack([stats[method]["p50"] for method in single])
     highest = _share_highest(single)
     apart = spread(medians)
     stock = inputs.base_stocks.get(resource.id)
     base = None if stock is None else roll_up(stock.value * inputs.employment_share, place, axis=0)
     planned = any(each.numerator == resource.id for plan in inputs.plans for each in plan.indicators)
-    tables = []
-    for method, each in values.items():
-        table = frame({"year": years[shown], "region": place.regions}, summary(each))
-        table["method"] = method
-        table["stock"] = np.nan if base is None else np.tile(base, len(shown))
-        table["planned"] = np.median(values["norm"], axis=0).ravel() if planned and "norm" in values else np.nan
+    same = {
+        "stock": np.full_like(apart, np.nan) if base is None else np.tile(base, len(shown)),
+        "planned": stats["norm"]["p50"] if planned and "norm" in stats else np.full_like(apart, np.nan),
+        "spread": apart,
+    }
+    unknown = {"binding": np.full(apart.shape, None), "binding_probability": np.full_like(apart, np.nan)}
+    for method, each in stats.items():
+        binding = unknown
         if method in highest:
-            table["binding"] = (medians[list(single).index(method)] >= _highest(medians)).ravel()
-            table["binding_probability"] = highest[method].ravel()
-        table["spread"] = apart.ravel()
-        table["note"] = note_of(resource.id, method, demand, words)
-        tables.append(table)
-    whole = pd.concat(tables, ignore_index=True).dropna(subset=["mean"])
-    return whole.assign(variant=variant, resource=resource.id, unit=resource.unit)
+            most = medians[list(single).index(method)] >= _highest(medians) * (1 - HAIR)
+            binding = {"binding": most.astype(object), "binding_probability": highest[method]}
+        labels = {"resource": resource.id, "unit": resource.unit, "method": method}
+        labels["note"] = note_of(resource.id, method, demand, words)
+        yield Part({"year": years[shown], "region": place.regions}, {**each, **same, **binding}, labels)
 
 
 def _highest(medians: Array) -> Array:
@@ -102,7 +99,7 @@ def _highest(medians: Array) -> Array:
 def _share_highest(values: Mapping[str, Array]) -> dict[str, Array]:
     """Return by method the share of draws in which it is the highest, dims (year, region)."""
     stacked = np.nan_to_num(np.stack(list(values.values())), nan=-np.inf)
-    first = stacked.argmax(axis=0)
+    first = (stacked >= stacked.max(axis=0) * (1 - HAIR)).argmax(axis=0)
     return {method: np.mean(first == index, axis=0) for index, method in enumerate(values)}
 
 

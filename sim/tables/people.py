@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from sim.inputs.catalogue import Inputs
 from sim.inputs.place import SEXES, Place
 from sim.population.calibration import PARAMETERS
 from sim.population.forecast import People
@@ -15,16 +17,26 @@ from sim.population.measures import GROUPS, MOTHERS
 from sim.population.parity import ORDERS, PARITIES
 from sim.scenario.model import Settings
 from sim.tables.summary import frame, summary
+from sim.tables.years import years_told
 from sim.targets.indicator import roll_up
+from sim.uncertainty.layout import years_of
+
+Array = NDArray[np.float64]
 
 
 def population_table(variant: str, people: People, place: Place) -> pd.DataFrame:
     """Return persons on 31 December by year, region, sex and single age; a parent's draws are sums of its leaves'."""
-    assert people.pyramid is not None, "the pyramid is kept for the base only"
-    parts = [summary(people.pyramid[:, :, list(place.members(region))].sum(axis=2)) for region in place.regions]
+    assert people.by_age is not None, "single ages are kept for the base only"
+    parts = [summary(_together(people.by_age, place.members(region))) for region in place.regions]
     columns = {name: np.stack([part[name] for part in parts], axis=1) for name in parts[0]}
-    ages = range(people.pyramid.shape[-1])
-    return _named(variant, frame({"year": people.years, "region": place.regions, "sex": SEXES, "age": ages}, columns))
+    ages = range(people.by_age[0].shape[3])
+    return frame({"year": people.years, "region": place.regions, "sex": SEXES, "age": ages}, columns, variant=variant)
+
+
+def _together(by_age: Sequence[Array], members: Sequence[int]) -> Array:
+    """Return people of some leaves, dims (draw, year, sex, age): region by region, for those of all are large."""
+    whole = np.concatenate([np.add.reduce(block[:, list(members)], axis=1) for block in by_age], axis=-1)
+    return np.moveaxis(whole, -1, 0)
 
 
 def groups_table(variant: str, people: People, place: Place) -> pd.DataFrame:
@@ -37,7 +49,7 @@ def groups_table(variant: str, people: People, place: Place) -> pd.DataFrame:
         "sex": (*SEXES, "both"),
         "group": tuple(GROUPS),
     }
-    return _named(variant, frame(dims, summary(both)))
+    return frame(dims, summary(both), variant=variant)
 
 
 def components_table(variant: str, people: People, place: Place) -> pd.DataFrame:
@@ -51,24 +63,28 @@ def components_table(variant: str, people: People, place: Place) -> pd.DataFrame
         "end": total[:, 1:],
     }
     means = {name: summary(roll_up(array, place))["mean"] for name, array in parts.items()}
-    return _named(variant, frame({"year": people.years[1:], "region": place.regions}, means))
+    return frame({"year": people.years[1:], "region": place.regions}, means, variant=variant)
 
 
 def births_table(variant: str, people: People, place: Place) -> pd.DataFrame:
     """Return births by year, region and order."""
     dims: dict[str, Iterable[Any]] = {"year": people.years[1:], "region": place.regions, "order": ORDERS}
-    return _named(variant, frame(dims, summary(roll_up(people.births, place))))
+    return frame(dims, summary(roll_up(people.births, place)), variant=variant)
 
 
-def parity_table(variant: str, people: People, place: Place) -> pd.DataFrame:
-    """Return women on 31 December by year, region, age group and number of children; parities add up to women."""
+def parity_table(variant: str, people: People, inputs: Inputs) -> pd.DataFrame:
+    """Return women on 31 December by year, region, age group and number of children; parities add up to women.
+
+    Variants have the years of :func:`years_told`.
+    """
+    place, shown = inputs.place, years_told(variant, people.years, inputs)
     dims: dict[str, Iterable[Any]] = {
-        "year": people.years,
+        "year": people.years[shown],
         "region": place.regions,
         "group": tuple(MOTHERS),
         "parity": PARITIES,
     }
-    return _named(variant, frame(dims, summary(roll_up(people.parity, place))))
+    return frame(dims, summary(roll_up(years_of(people.parity, shown), place)), variant=variant)
 
 
 def calibration_table(variant: str, people: People, place: Place, settings: Settings) -> pd.DataFrame:
@@ -90,15 +106,12 @@ def calibration_table(variant: str, people: People, place: Place, settings: Sett
         )
         for i, (order, share) in enumerate(zip(ORDERS, (told.first, told.second, told.third_or_later), strict=True))
     ]  # fmt: skip
-    return _named(variant, pd.DataFrame(rows, columns=list(CALIBRATION[1:])))
+    table = pd.DataFrame(rows, columns=list(CALIBRATION[1:]))
+    table.insert(0, "variant", variant)
+    return table
 
 
 CALIBRATION = (
     "variant", "name", "measure", "region", "year", "figure", "before", "after", "parameter", "of", "change", "unit",
     "source", "status",
 )  # fmt: skip
-
-
-def _named(variant: str, table: pd.DataFrame) -> pd.DataFrame:
-    table.insert(0, "variant", variant)
-    return table

@@ -87,7 +87,7 @@ MAKERS: Mapping[str, Callable[[Told], pd.DataFrame]] = {
     "population_groups": _people(people.groups_table),
     "components": _people(people.components_table),
     "births": _people(people.births_table),
-    "parity": _people(people.parity_table),
+    "parity": lambda t: people.parity_table(t.variant, t.outcome.people, t.inputs),
     "calibration": lambda t: people.calibration_table(t.variant, t.outcome.people, t.inputs.place, t.settings),
     "trends": lambda t: trends_table(t.variant, t.outcome.people, t.inputs),
     "rules": lambda t: rules_table(t.variant, t.inputs, t.outcome, t.words),

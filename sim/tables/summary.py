@@ -1,16 +1,22 @@
-"""Mean and quantiles over draws, and frames built from named dimensions."""
+"""Mean and quantiles over draws, and long tables built from named dimensions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import prod
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.uncertainty.layout import rows
+
+Column = NDArray[Any]
 QUANTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
+STATISTICS = ("mean", *QUANTILES)
+"""Columns of :func:`summary`."""
 
 
 def summary(values: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
@@ -26,7 +32,7 @@ def summary(values: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
         Arrays of dims (...); quantiles by linear interpolation between order statistics.
     """
     draws = values.shape[0]
-    cells = np.array(values.reshape(draws, -1).T, order="C")  # a copy: it is sorted in place
+    cells = rows(values).copy()  # it is sorted in place
     found = {"mean": np.add.reduce(cells, axis=1) / draws}
     cells.sort(axis=1)
     for name, share in QUANTILES.items():
@@ -37,22 +43,73 @@ def summary(values: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
     return {name: array.reshape(values.shape[1:]) for name, array in found.items()}
 
 
-def frame(dims: Mapping[str, Iterable[Any]], columns: Mapping[str, NDArray[np.float64]]) -> pd.DataFrame:
-    """Return a long frame: one row for each combination of the dimensions, in C order.
+@dataclass(frozen=True)
+class Part:
+    """Rows of a long table: one for each combination of the dimensions, in C order.
 
-    Parameters
+    Attributes
     ----------
     dims
         Labels by dimension, in the order of the arrays' axes.
     columns
         Arrays over these dimensions.
+    labels
+        What is the same in all rows.
     """
-    labels = _labels(tuple((name, tuple(values)) for name, values in dims.items()))
-    return labels.assign(**{name: array.ravel() for name, array in columns.items()})
+
+    dims: Mapping[str, Sequence[Any] | NDArray[Any] | range]
+    columns: Mapping[str, NDArray[Any]]
+    labels: Mapping[str, Any] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return prod(len(values) for values in self.dims.values())
+
+    def column(self, name: str, codes: dict[str, int]) -> Column:
+        """Return a column of the rows; of texts their numbers in ``codes``, which is added to."""
+        if name in self.columns:
+            return self.columns[name].ravel()
+        if name in self.labels:
+            return np.full(len(self), _coded([self.labels[name]], codes)[0])
+        inner = 1
+        for dim, values in reversed(self.dims.items()):
+            if dim == name:
+                each = np.repeat(_coded(values, codes), inner)
+                return np.tile(each, len(self) // max(len(each), 1))
+            inner *= len(values)
+        raise KeyError(name)
 
 
-@lru_cache(maxsize=64)
-def _labels(dims: tuple[tuple[str, tuple[Any, ...]], ...]) -> pd.DataFrame:
-    """Return the labels of every combination; whoever adds columns to them gets a frame of their own."""
-    names, values = zip(*dims, strict=True)
-    return pd.MultiIndex.from_product([list(each) for each in values], names=names).to_frame(index=False)
+def _coded(values: Iterable[Any], codes: dict[str, int]) -> Column:
+    """Return texts as their numbers in ``codes``, anything else as it is."""
+    return np.array([codes.setdefault(each, len(codes)) if isinstance(each, str) else each for each in values])
+
+
+def long_table(parts: Iterable[Part], columns: Sequence[str], **labels: Any) -> pd.DataFrame:
+    """Return parts below one another as one table.
+
+    Parameters
+    ----------
+    parts
+        Each gives every column.
+    columns
+        Names of the columns, in their order.
+    labels
+        What is the same in all rows.
+    """
+    every = [each for each in parts if len(each)]
+    if not every:
+        return pd.DataFrame(columns=list(columns))
+    size, found = sum(len(each) for each in every), {}
+    for name in columns:
+        codes: dict[str, int] = {}
+        if name in labels:
+            column = np.full(size, _coded([labels[name]], codes)[0])
+        else:
+            column = np.concatenate([each.column(name, codes) for each in every])
+        found[name] = pd.array(list(codes), dtype="str").take(column) if codes else column
+    return pd.DataFrame(found)
+
+
+def frame(dims: Mapping[str, Sequence[Any]], columns: Mapping[str, NDArray[Any]], **labels: Any) -> pd.DataFrame:
+    """Return a long table of one part, labels first; see :class:`Part`."""
+    return long_table([Part(dims, columns)], [*labels, *dims, *columns], **labels)

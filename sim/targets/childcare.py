@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from sim.inputs.place import Place
 from sim.population.forecast import People
 from sim.scenario.model_childcare import ChildcareDemand
 from sim.targets.indicator import roll_up
+from sim.uncertainty.layout import years_of
 
 Array = NDArray[np.float64]
 Part = TypeVar("Part", "Places", Wanted, Centres)
@@ -58,21 +60,24 @@ class Childcare:
 
 
 def childcare_of(
-    people: People, wanted: Wanted, place: Place, *, norm: Array | None, supply: Array | None
+    people: People, wanted: Wanted, place: Place, years: list[int], *, norm: Array | None, supply: Array | None
 ) -> Childcare:
-    """Return childcare of one case.
+    """Return childcare of one case in some years.
 
     Parameters
     ----------
     people, wanted, place
         The case's people and children by leaf, and its regions.
+    years
+        Positions of the years.
     norm, supply : ndarray, dims (draw, year, region), places planned and supplied by leaf; ``None`` where not known
     """
-    planned = None if norm is None else _filled(norm, wanted)
-    supplied = None if supply is None else _filled(supply, wanted)
+    wanted = _of_years(wanted, years)
+    planned = None if norm is None else _filled(years_of(norm, years), wanted)
+    supplied = None if supply is None else _filled(years_of(supply, years), wanted)
     return Childcare(
-        roll_up(people.total, place),
-        roll_up(people.group("0-2"), place),
+        roll_up(years_of(people.total, years), place),
+        roll_up(years_of(people.group("0-2"), years), place),
         _rolled(wanted, place),
         planned and _rolled(planned, place),
         supplied and _rolled(supplied, place),
@@ -133,5 +138,17 @@ def _filled(places: Array, wanted: Wanted) -> Places:
 
 def _rolled(part: Part, place: Place) -> Part:
     """Return the same with parents: every array that has regions, rolled up."""
-    arrays = {field.name: getattr(part, field.name) for field in fields(part)}
-    return replace(part, **{name: roll_up(array, place) for name, array in arrays.items() if array.ndim > 1})
+    return replace(part, **{name: roll_up(array, place) for name, array in _by_region(part)})
+
+
+def _of_years(part: Part, years: list[int]) -> Part:
+    """Return the same in some years."""
+    return replace(part, **{name: years_of(array, years) for name, array in _by_region(part)})
+
+
+def _by_region(part: Part) -> Iterator[tuple[str, Array]]:
+    """Yield name and array of every field that has years and regions."""
+    for each in fields(part):
+        array = getattr(part, each.name)
+        if array.ndim > 1:
+            yield each.name, array

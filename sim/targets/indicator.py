@@ -16,6 +16,7 @@ from sim.inputs.plan import Indicator, Plan
 from sim.population.residents import Residents
 from sim.supply.forecast import Supply
 from sim.targets.rare_events import RareEvents, uncertain_rate
+from sim.uncertainty.layout import room
 from sim.uncertainty.priors import Draws
 
 Array = NDArray[np.float64]
@@ -56,14 +57,16 @@ def roll_up(leaves: Array, place: Place, axis: int = 2) -> Array:
     ----------
     leaves : ndarray with the leaves along ``axis``
     """
-    parts = np.ascontiguousarray(np.moveaxis(leaves, axis, 0))  # each leaf is read several times
-    whole = np.empty((len(place.regions), *parts.shape[1:]))
+    shape = list(leaves.shape)
+    shape[axis] = len(place.regions)
+    found = room(tuple(shape))
+    parts, whole = np.moveaxis(leaves, axis, 0), np.moveaxis(found, axis, 0)
     for position, region in enumerate(place.regions):
-        members = place.members(region)
-        whole[position] = parts[members[0]]
-        for member in members[1:]:
+        first, *others = place.members(region)
+        whole[position] = parts[first]
+        for member in others:
             whole[position] += parts[member]
-    return np.moveaxis(whole, 0, axis)
+    return found
 
 
 class Needs(Protocol):
@@ -156,7 +159,8 @@ def _rare(indicator: Indicator, plan: Plan, inputs: Inputs, people: Residents, d
     first = np.broadcast_to(infants / infants.sum() * base_births, people.births[:, :1, :, 0].shape)
     births = roll_up(np.concatenate([first, people.births.sum(axis=3)], axis=1), place)
     events, exposed, rate = _rate_known(indicator, plan, inputs, base_births, draws)
-    value = np.broadcast_to((rate * indicator.scale)[:, None, None], births.shape).copy()
+    value = room(births.shape)
+    value[:] = (rate * indicator.scale)[:, None, None]
     value[:, 0] = indicator.base
     rare = RareEvents(events, exposed, rate, births, indicator.scale)
     return Value(value, rate[:, None, None] * births, births, given=False, events=rare)

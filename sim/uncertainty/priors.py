@@ -11,6 +11,7 @@ from scipy.special import expit, logit, ndtri
 
 from sim.scenario.quantity import Positive, PositiveShare, Quantity, Share
 from sim.uncertainty.copula import INDEPENDENT, Copula
+from sim.uncertainty.layout import room
 from sim.uncertainty.streams import uniform
 
 Z90 = 1.2815515655446004
@@ -127,6 +128,12 @@ def drawn_path(path: Mapping[int, Quantity], years: NDArray[np.int64], z: NDArra
     years : ndarray, dims (year,)
     z : ndarray, dims (draw,), standard normal; one for all years, so that a draw is high or low throughout
     """
-    points = sorted(path)
-    drawn = np.stack([spread(path[year], z) for year in points], axis=1)
-    return np.stack([np.interp(years, points, row) for row in drawn])
+    points = np.array(sorted(path), float)
+    drawn = [spread(path[int(year)], z) for year in points]
+    found = room((len(z), len(years)))
+    for position, year in enumerate(np.clip(years, points[0], points[-1])):
+        after = min(int(np.searchsorted(points, year, side="right")), len(points) - 1)
+        before = max(after - 1, 0)
+        share = (year - points[before]) / (points[after] - points[before]) if after > before else 0.0
+        found[:, position] = drawn[before] + share * (drawn[after] - drawn[before])
+    return found

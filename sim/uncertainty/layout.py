@@ -1,0 +1,29 @@
+"""How arrays by draw lie in memory: dims begin with the draw, but the draws of a cell lie next to one another.
+
+Every sum over ages or regions then runs over whole rows of draws, and a quantile reads one row. numpy's arithmetic
+keeps the layout of what it is given; only room that is made anew has to ask for it, here.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def room(shape: tuple[int, ...], fill: float | None = None) -> Array:
+    """Return an array of dims (draw, ...) in this layout, filled with a number or with nothing in particular."""
+    draws, *others = shape
+    lanes = np.empty((*others, draws)) if fill is None else np.full((*others, draws), fill)
+    return np.moveaxis(lanes, -1, 0)
+
+
+def rows(values: Array) -> Array:
+    """Return the draws of every cell as rows, dims (cell, draw); a copy where they do not lie so already."""
+    return np.moveaxis(values, 0, -1).reshape(-1, values.shape[0])
+
+
+def years_of(values: Array, positions: list[int]) -> Array:
+    """Return some years of an array of dims (draw, year, ...), in this layout."""
+    return np.moveaxis(np.moveaxis(values, 0, -1)[positions], -1, 0)
