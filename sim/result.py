@@ -124,7 +124,7 @@ class Result:
         tables: dict[str, pd.DataFrame] = self.__dict__.setdefault("_tables", {})
         if name not in tables:
             tables[name] = self._make(name)
-        return tables[name].copy()
+        return tables[name].copy(deep=False)
 
     def _make(self, name: str) -> pd.DataFrame:
         import pandas as pd
@@ -132,7 +132,7 @@ class Result:
         from sim.tables.activity import admissions_table
         from sim.tables.assumptions import assumptions_table
         from sim.tables.people import population_table
-        from sim.tables.registry import MAKERS
+        from sim.tables.registry import HANGS_ON, MAKERS
 
         if name == "assumptions":
             return assumptions_table(self.scenario, dict(self.inputs))
@@ -142,7 +142,14 @@ class Result:
         if name == "admissions":
             return admissions_table(BASE, self.scenario.base, inputs, outcome)
         variants = self._with_own_staff() if name in ("workforce", "training") else self.variants
-        return pd.concat([MAKERS[name](self._told(variant)) for variant in variants], ignore_index=True)
+        made: dict[object, pd.DataFrame] = {}
+        for variant in variants:
+            told = self._told(variant)
+            part = HANGS_ON.get(name)
+            key = (id(getattr(told.outcome, part)), id(told.without_policy), variant == BASE) if part else variant
+            made[variant] = made[key].assign(variant=variant) if key in made else MAKERS[name](told)
+            made[key] = made[variant]
+        return pd.concat([made[variant] for variant in variants], ignore_index=True)
 
     def _with_own_staff(self) -> tuple[str, ...]:
         from sim.tables.workforce import with_staff_of_their_own

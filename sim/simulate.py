@@ -7,13 +7,14 @@ share them; draws are paired between cases, because every random number hangs on
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields, replace
 
 from sim.demand import forecast as demand_stage
 from sim.demand.forecast import Demand
 from sim.demand.ward import WardYear
 from sim.errors import InputError
-from sim.inputs.catalogue import Inputs
+from sim.inputs.catalogue import Inputs, same
 from sim.population import forecast as population_stage
 from sim.population.calibration import Calibration
 from sim.population.forecast import People
@@ -60,20 +61,52 @@ def simulate(
     tick
         Called after each block of draws of a population.
     """
-    outcomes: dict[str, Outcome] = {}
     draws = draws or draws_of(scenario)
-    for alike in _alike_in_people(scenario, inputs):
-        first = scenario.cases[alike[0]].settings
-        people = population_stage.forecast(
-            first, inputs[alike[0]], draws,
-            calibration=_calibration_of_base(scenario, first, outcomes), jobs=jobs, tick=tick,
-        )  # fmt: skip
-        for name in alike:
-            outcomes[name] = _outcome(scenario.cases[name].settings, inputs[name], people, draws)
-        if BASE not in alike:  # single ages of all draws are large, and tables show the base's alone
-            outcomes |= {name: without_ages(outcomes[name]) for name in alike}
+    first, *others = _alike_in_people(scenario, inputs)
+    outcomes = _of_same_people(scenario, inputs, first, draws, jobs=jobs, tick=tick)
+
+    def further(alike: list[str]) -> dict[str, Outcome]:
+        calibration = _calibration_of_base(scenario, scenario.cases[alike[0]].settings, outcomes)
+        found = _of_same_people(scenario, inputs, alike, draws, calibration=calibration, jobs=jobs, tick=tick)
+        return {
+            name: without_ages(outcome) for name, outcome in found.items()
+        }  # they are large, tables show the base's
+
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        for found in pool.map(further, others):
+            outcomes = {**outcomes, **found}
     _check_correlated(scenario, draws)
     return {name: outcomes[name] for name in scenario.cases}
+
+
+def _of_same_people(
+    scenario: Scenario,
+    inputs: Mapping[str, Inputs],
+    alike: list[str],
+    draws: Draws,
+    *,
+    calibration: Calibration | None = None,
+    jobs: int,
+    tick: Callable[[], None],
+) -> dict[str, Outcome]:
+    """Run the cases that have the same people."""
+    settings, first = scenario.cases[alike[0]].settings, inputs[alike[0]]
+    people = population_stage.forecast(settings, first, draws, calibration=calibration, jobs=jobs, tick=tick)
+    outcomes: dict[str, Outcome] = {}
+    for name in alike:
+        case, tables = scenario.cases[name].settings, inputs[name]
+        twin = next(
+            (each for each in outcomes if _same_need(case, tables, scenario.cases[each].settings, inputs[each])), None
+        )
+        demand = outcomes[twin].demand if twin else demand_stage.forecast(case, tables, people, draws)
+        outcomes[name] = _outcome(case, tables, people, demand, draws)
+    return outcomes
+
+
+def _same_need(settings: Settings, tables: Inputs, other: Settings, others: Inputs) -> bool:
+    """Return whether two cases of the same people need the same: they differ at most in what is supplied."""
+    read = (each.name for each in fields(Inputs) if each.name not in ("listed_projects", "students", "files"))
+    return settings.demand == other.demand and all(same(getattr(tables, each), getattr(others, each)) for each in read)
 
 
 def draws_of(scenario: Scenario) -> Draws:
@@ -99,8 +132,7 @@ def _check_correlated(scenario: Scenario, draws: Draws) -> None:
         raise InputError(problems)
 
 
-def _outcome(settings: Settings, tables: Inputs, people: People, draws: Draws) -> Outcome:
-    demand = demand_stage.forecast(settings, tables, people, draws)
+def _outcome(settings: Settings, tables: Inputs, people: People, demand: Demand, draws: Draws) -> Outcome:
     norms = {resource: units for (resource, method), units in demand.units.items() if method == "norm"}
     supply = supply_stage.forecast(settings, tables, people.years, norms, draws)
     return Outcome(draws, people, demand, supply, indicator_values(tables, Modelled(people, demand, supply), draws))

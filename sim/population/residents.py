@@ -31,7 +31,7 @@ class Residents(Protocol):
 
     @property
     def by_age(self) -> tuple[Array, ...] | None:
-        """People by single age in blocks of draws, dims (year, region, sex, age, lane); ``None`` where only sums are."""
+        """People by single age in blocks of draws, dims (year, region, sex, age, lane); ``None`` without them."""
 
     @property
     def total(self) -> Array:

@@ -6,6 +6,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
@@ -51,8 +52,8 @@ def write_run_folder(
         raise OutputError(f"{target} is there and no run made it (no {RECORD} in it): move it, or choose --out")
     with whole_folder(folder, target) as fresh:
         tell("tables")
-        for name in TABLES:
-            write_table(result.table(name), fresh / f"{name}.csv")
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(lambda name: write_table(result.table(name), fresh / f"{name}.csv"), TABLES))
         write_netcdf(result.data, fresh / "results.nc")
         _write_inputs(result, fresh)
         record = record_of(result)

@@ -16,7 +16,7 @@ from sim.inputs.supply import NEEDS, Resource
 from sim.scenario.model import Settings
 from sim.scenario.quantity import weakest
 from sim.simulate import Outcome
-from sim.tables.status import input_status, observed_status, people_status
+from sim.tables.status import Statuses
 from sim.tables.summary import Part, long_table, summary
 from sim.tables.years import years_told
 from sim.targets import equity
@@ -174,13 +174,14 @@ def stock_said(
     """Return note and status of each year: until every leaf's stock is observed, the split is the assumed one."""
     years = [int(year) for year in outcome.people.years]
     leaves, root = inputs.place.leaves, inputs.place.root
-    seen = [all(observed_status(inputs, resource.id, year, leaf) for leaf in leaves) for year in years]
+    said = Statuses(settings, inputs)
+    seen = [all(said.observed(resource.id, year, leaf) for leaf in leaves) for year in years]
     promised = f"{words('note_promised')}; " if resource.id in outcome.supply.promised else ""
-    people, notes, statuses = people_status(settings, inputs), [], []
+    notes, statuses = [], []
     for at, year in enumerate(years):
         observed = any(seen[: at + 1])
         notes.append("" if observed else promised + words("note_equity_split"))
-        status = input_status(settings, inputs, people, resource.id, year, root)
+        status = said.of_input(resource.id, year, root)
         statuses.append(status if observed else weakest(status, "assumed"))
     return notes, statuses
 

@@ -18,6 +18,7 @@ from sim.tables.summary import frame, summary
 from sim.targets.equity import group_sums
 from sim.targets.indicator import GROUP_OF
 from sim.targets.redistribution import even_out
+from sim.uncertainty.layout import years_of
 from sim.words import Words
 
 Array = NDArray[np.float64]
@@ -73,7 +74,7 @@ def _pair(
     chosen: Sequence[int],
 ) -> Iterator[pd.DataFrame]:
     members = [inputs.place.members(group) for group in pair]
-    amounts, weights = group_sums(units, members)[:, chosen], group_sums(weight, members)[:, chosen]
+    amounts, weights = (group_sums(years_of(each, list(chosen)), members) for each in (units, weight))
     found = even_out(amounts[..., 0], weights[..., 0], amounts[..., 1], weights[..., 1])
     probability = np.count_nonzero(found.needed, axis=0) / len(found.needed)
     to = np.where(found.second_has_less, pair[1], pair[0])

@@ -99,3 +99,9 @@ MAKERS: Mapping[str, Callable[[Told], pd.DataFrame]] = {
     "intake_needed": lambda t: intake_needed_table(t.variant, t.settings, t.inputs, t.outcome, t.words),
 }
 """By name: the tables that have rows of every variant."""
+
+HANGS_ON: Mapping[str, str] = {
+    **dict.fromkeys(("population_groups", "components", "births", "parity"), "people"),
+    **dict.fromkeys(("demand", "methods", "activity", "specialties", "service_level", "demand_change"), "demand"),
+}
+"""Tables that one part of the outcome makes alone: cases that share this part have the same rows."""

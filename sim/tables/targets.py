@@ -15,12 +15,13 @@ from sim.inputs.plan import Indicator, Plan
 from sim.inputs.target_path import YearTarget, target_of
 from sim.scenario.model import Settings
 from sim.simulate import Outcome
-from sim.tables.status import input_status, observed_status, people_status
-from sim.tables.summary import summary
+from sim.tables.status import Statuses
+from sim.tables.summary import STATISTICS, summary
 from sim.targets.attainment import as_printed, shortfall_sign, verdict
 from sim.targets.chances import chance_of
 from sim.targets.indicator import Value, roll_up
 from sim.targets.rare_events import RareEvents
+from sim.uncertainty.layout import rows
 from sim.words import Words
 
 COLUMNS = [
@@ -39,7 +40,7 @@ class _Run:
     inputs: Inputs
     outcome: Outcome
     words: Words
-    forecast_people: str
+    statuses: Statuses
 
 
 def targets_table(variant: str, settings: Settings, inputs: Inputs, outcome: Outcome, words: Words) -> pd.DataFrame:
@@ -48,7 +49,7 @@ def targets_table(variant: str, settings: Settings, inputs: Inputs, outcome: Out
     An indicator that the model does not reach has a row for each year with status ``not_modelled`` and the reason;
     where the plan does not bind a region, its target is a reference and there is no verdict.
     """
-    run = _Run(variant, settings, inputs, outcome, words, people_status(settings, inputs))
+    run = _Run(variant, settings, inputs, outcome, words, Statuses(settings, inputs))
     rows = [
         row for plan in inputs.plans for indicator in plan.indicators for row in _indicator_rows(run, plan, indicator)
     ]
@@ -66,12 +67,28 @@ def _indicator_rows(run: _Run, plan: Plan, indicator: Indicator) -> Iterator[dic
         return
     stats = summary(value.value)
     lateness = _lateness(run, indicator)
+    late = np.full(stats["mean"].shape, np.nan) if lateness is None else lateness
     for position, year in enumerate(years):
         target = target_of(indicator, year)
         if position and target is not None:
+            told = {name: array[position] for name, array in stats.items()} | {"late": late[position]}
+            told["probability"] = _mean(chance_of(value, indicator, target, position))
+            told["spare"] = _spare(value, target.value / indicator.scale, position)
             for region in range(len(run.inputs.place.regions)):
-                late = None if lateness is None else float(lateness[position, region])
-                yield _row(run, plan, indicator, target, value, stats, (position, region), late)
+                cell = {name: float(array[region]) for name, array in told.items()}
+                yield _row(run, plan, indicator, target, value, cell, year, region)
+
+
+def _mean(draws: NDArray[np.float64]) -> NDArray[np.float64]:
+    mean: NDArray[np.float64] = np.add.reduce(rows(draws), axis=1) / len(draws)
+    return mean
+
+
+def _spare(value: Value, needed: float, position: int) -> NDArray[np.float64]:
+    """Return mean units beyond what a person needs times people, dims (region,); NaN where there are no units."""
+    if value.units is None or value.people is None:
+        return np.full(value.value.shape[2], np.nan)
+    return _mean(value.units[:, position] - needed * value.people[:, position])
 
 
 def _row(
@@ -80,34 +97,25 @@ def _row(
     indicator: Indicator,
     target: YearTarget,
     value: Value,
-    stats: dict[str, NDArray[np.float64]],
-    cell: tuple[int, int],
-    late: float | None,
+    cell: dict[str, float],
+    year: int,
+    region: int,
 ) -> dict[str, Any]:
-    position, region = cell
-    year = int(run.outcome.people.years[position])
     name = run.inputs.place.regions[region]
-    binds = name == plan.region
-    chance = chance_of(value, indicator, target, cell)
-    probability = float(np.add.reduce(chance)) / len(chance)
-    sign = shortfall_sign(target.direction)
-    count = None
-    if value.units is not None and value.people is not None:
-        spare = value.units[:, position, region] - target.value / indicator.scale * value.people[:, position, region]
-        count = sign * float(np.add.reduce(np.ascontiguousarray(spare))) / len(spare)
-    status = "assumed" if value.given else verdict(probability)
+    binds, sign = name == plan.region, shortfall_sign(target.direction)
+    status = "assumed" if value.given else verdict(cell["probability"])
     return {
         **_head(run, plan, indicator, year, name),
         "direction": target.direction,
         "target": target.value,
         "target_basis": target.basis if binds else "reference",
-        **{name: float(array[position, region]) for name, array in stats.items()},
-        "gap": sign * (float(stats["mean"][position, region]) - target.value),
-        "gap_unit_count": count,
-        "probability": None if value.given else probability,
+        **{name: cell[name] for name in STATISTICS},
+        "gap": sign * (cell["mean"] - target.value),
+        "gap_unit_count": sign * cell["spare"],
+        "probability": None if value.given else cell["probability"],
         "status": status if binds else ("assumed" if value.given else ""),
-        "input_status": input_status(run.settings, run.inputs, run.forecast_people, indicator.numerator, year, name),
-        "note": _note(run, indicator, value, year, name, late=late, binds=binds),
+        "input_status": run.statuses.of_input(indicator.numerator, year, name),
+        "note": _note(run, indicator, value, year, name, late=cell["late"], binds=binds),
     }
 
 
@@ -141,9 +149,7 @@ def _lateness(run: _Run, indicator: Indicator) -> NDArray[np.float64] | None:
     return None if late is None else summary(roll_up(late, run.inputs.place))["mean"]
 
 
-def _note(
-    run: _Run, indicator: Indicator, value: Value, year: int, region: str, *, late: float | None, binds: bool
-) -> str:
+def _note(run: _Run, indicator: Indicator, value: Value, year: int, region: str, *, late: float, binds: bool) -> str:
     words, notes = run.words, []
     if indicator.numerator in run.outcome.supply.promised:
         notes.append(words("note_promised"))
@@ -158,7 +164,7 @@ def _note(
     differs = _base_differs(run, indicator, value)
     if differs:
         notes.append(differs)
-    if late is not None and abs(late) >= 0.5:
+    if abs(late) >= 0.5:  # NaN where nothing can be late
         unit = run.inputs.unit_name(indicator.numerator, words.lang)
         notes.append(words("note_lateness", units=f"{late:,.0f}", unit=unit))
     if not binds:
@@ -197,5 +203,5 @@ def _base_differs(run: _Run, indicator: Indicator, value: Value) -> str:
 def _last_observed(run: _Run, resource: str, year: int, region: str) -> int:
     """Return the last year up to ``year`` in which a region's stock was observed; the base where it never was."""
     base = run.settings.horizon.base
-    seen = [y for y in range(base + 1, year + 1) if observed_status(run.inputs, resource, y, region)]
+    seen = [y for y in range(base + 1, year + 1) if run.statuses.observed(resource, y, region)]
     return max([base, *seen])

@@ -27,7 +27,7 @@ def childcare(children: np.ndarray, *, norm: np.ndarray | None, supply: np.ndarr
     """Childcare of a city of 10,000 in each of two counties, where half of the children are wished a place."""
     people = SimpleNamespace(total=one_year(10_000.0, 10_000.0), group=lambda _: children)
     wanted = Wanted(children[..., None] * np.ones(3) / 3, children / 2, children / 4, children / 5, np.array([0.1]))
-    return childcare_of(cast("People", people), wanted, PLACE, norm=norm, supply=supply)
+    return childcare_of(cast("People", people), wanted, PLACE, [0], norm=norm, supply=supply)
 
 
 def test_a_child_does_not_cross_the_county_for_a_place() -> None:
