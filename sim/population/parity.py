@@ -157,16 +157,19 @@ def _postpone(course: Course, passed: Array, change: Change) -> None:
     Births that a woman would come too late for stay where they are.
     """
     later, years, ages = change.later, len(passed), passed.shape[3]
-    share = np.repeat(change.postponed[:, None, :, None], ages, axis=3)
-    share[:, :, :, ages - later :] = 0.0
-    moved, passed = course.births * share, passed * share
-    course.births[...] -= moved
-    course.births[later:, :, :, later:] += moved[: years - later, :, :, : ages - later]
-    for wait in range(1, later + 1):
-        waiting = passed[: years - wait + 1, :, :, : ages - wait]
-        course.women[wait:, :, 1:, wait:] -= waiting
-        course.women[wait:, :, :3, wait:] += waiting
-    np.maximum(course.women, 0.0, out=course.women)  # a rounding below nobody
+    still, touched = slice(0, ages - later), np.flatnonzero(change.postponed.any(axis=(1, 2)))
+    for year in reversed(touched):  # what comes to a later year is not moved on
+        share = change.postponed[year][:, None]
+        moved, waiting = course.births[year, :, :, still] * share, passed[year, :, :, still] * share
+        course.births[year, :, :, still] -= moved
+        if year + later < years:
+            course.births[year + later, :, :, later:] += moved
+        for wait in range(1, min(later, years - year) + 1):
+            women = course.women[year + wait, :, :, wait : wait + ages - later]
+            women[:, 1:] -= waiting
+            women[:, :3] += waiting
+    for year in {int(year) + wait for year in touched for wait in range(1, later + 1) if year + wait <= years}:
+        np.maximum(course.women[year], 0.0, out=course.women[year])  # a rounding below nobody
 
 
 def children_ever_born(asfr: Array) -> Array:

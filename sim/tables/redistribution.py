@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from sim.inputs.catalogue import Inputs
+from sim.inputs.place import Place
 from sim.inputs.supply import NEEDS, Resource
 from sim.scenario.model import Settings
 from sim.simulate import Outcome
 from sim.tables.equity import stock_said
-from sim.tables.summary import frame, summary
+from sim.tables.summary import Part, long_table, summary
 from sim.targets.equity import group_sums
 from sim.targets.indicator import GROUP_OF
 from sim.targets.redistribution import even_out
@@ -41,16 +43,26 @@ def redistribution_table(
     place, years = inputs.place, outcome.people.years
     chosen = [at for at, year in enumerate(years) if int(year) in _plan_years(inputs) | {int(years[-1])}]
     parts = [
-        _told(table, stock_said(settings, inputs, outcome, resource, words), chosen).assign(
-            variant=variant, resource=resource.id, basis=basis, unit=resource.unit
-        )
-        for resource in inputs.resources
+        part
+        for resource in (inputs.resources if len(place.groups) > 1 else ())
         if resource.id in outcome.supply.units
-        for basis, weight in _bases(resource, outcome)
-        for pair in combinations(place.groups, 2)
-        for table in _pair(outcome.supply.units[resource.id], weight, pair, inputs, years, chosen=chosen)
+        for part in _resource(settings, inputs, outcome, resource, chosen, words)
     ]
-    return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
+    return long_table(parts, COLUMNS, variant=variant)
+
+
+def _resource(
+    settings: Settings, inputs: Inputs, outcome: Outcome, resource: Resource, chosen: list[int], words: Words
+) -> Iterator[Part]:
+    """Yield the rows of a resource; what the split of its stock over the regions rests on stands beside them."""
+    notes, statuses = stock_said(settings, inputs, outcome, resource, words)
+    said = {name: _texts(each[at] for at in chosen) for name, each in (("note", notes), ("status", statuses))}
+    years, units = outcome.people.years[chosen], years_of(outcome.supply.units[resource.id], chosen)
+    for basis, weight in _bases(resource, outcome):
+        labels = {"resource": resource.id, "basis": basis, "unit": resource.unit}
+        for pair in combinations(inputs.place.groups, 2):
+            for act, columns in _pair(units, years_of(weight, chosen), pair, inputs.place):
+                yield Part({"year": years}, {**columns, **said}, {**labels, "act": act})
 
 
 def _plan_years(inputs: Inputs) -> set[int]:
@@ -65,27 +77,20 @@ def _bases(resource: Resource, outcome: Outcome) -> Iterator[tuple[str, Array]]:
 
 
 def _pair(
-    units: Array,
-    weight: Array,
-    pair: tuple[str, str],
-    inputs: Inputs,
-    years: NDArray[np.int64],
-    *,
-    chosen: Sequence[int],
-) -> Iterator[pd.DataFrame]:
-    members = [inputs.place.members(group) for group in pair]
-    amounts, weights = (group_sums(years_of(each, list(chosen)), members) for each in (units, weight))
+    units: Array, weight: Array, pair: tuple[str, str], place: Place
+) -> Iterator[tuple[str, dict[str, NDArray[Any]]]]:
+    """Yield each act and its columns by year, of units and weights of dims (draw, year, region)."""
+    members = [place.members(group) for group in pair]
+    amounts, weights = group_sums(units, members), group_sums(weight, members)
     found = even_out(amounts[..., 0], weights[..., 0], amounts[..., 1], weights[..., 1])
     probability = np.count_nonzero(found.needed, axis=0) / len(found.needed)
-    to = np.where(found.second_has_less, pair[1], pair[0])
-    other = np.where(found.second_has_less, pair[0], pair[1])
-    for act, draws, source in (("added", found.added, np.full(len(to), NOWHERE)), ("moved", found.moved, other)):
-        table = frame({"year": years[list(chosen)]}, {**summary(draws), "probability": probability})
-        table["to"], table["from"], table["act"] = to, source, act
-        yield table
+    to, other = (
+        _texts(pair[int(second)] for second in found.second_has_less),
+        _texts(pair[1 - int(second)] for second in found.second_has_less),
+    )
+    for act, draws, source in (("added", found.added, np.full_like(to, NOWHERE)), ("moved", found.moved, other)):
+        yield act, {**summary(draws), "probability": probability, "to": to, "from": source}
 
 
-def _told(table: pd.DataFrame, said: tuple[list[str], list[str]], chosen: Sequence[int]) -> pd.DataFrame:
-    """Add status and note of each year: what the split of the stock over the regions rests on."""
-    notes, statuses = said
-    return table.assign(status=[statuses[at] for at in chosen], note=[notes[at] for at in chosen])
+def _texts(each: Iterable[str]) -> NDArray[Any]:
+    return np.array(list(each), dtype=object)

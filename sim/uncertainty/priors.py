@@ -48,6 +48,7 @@ class Draws:
     design: Mapping[str, NDArray[np.float64]] | None = None
     copula: Copula = INDEPENDENT
     asked: set[str] = field(default_factory=set, compare=False, repr=False)
+    _kept: dict[tuple[str, str, str], NDArray[np.float64]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def padded(self) -> int:
@@ -65,7 +66,13 @@ class Draws:
         return self.copula.join(self._own, (process, region, parameter))
 
     def _own(self, process: str, region: str, parameter: str) -> NDArray[np.float64]:
-        return uniform(self.seed, process, region, parameter, self.padded, first=self.first)[:, 0]
+        """Return the stream's own numbers, dims (draw,); cases ask for the same ones again."""
+        name = (process, region, parameter)
+        if name not in self._kept:
+            numbers = uniform(self.seed, *name, self.padded, first=self.first)[:, 0].copy()
+            numbers.setflags(write=False)
+            self._kept[name] = numbers
+        return self._kept[name]
 
     def normal(self, process: str, region: str, parameter: str) -> NDArray[np.float64]:
         """Return standard normal numbers, dims (draw,)."""
