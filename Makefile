@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test check bench backtest clean
+.PHONY: run test check bench backtest defaults clean
 
 run: $(READY)
 	$(BIN)/cohortplan run scenarios/qingyuan.yaml scenarios/kaiping.yaml
@@ -18,6 +18,10 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m pytest -o addopts= -q --benchmark-columns=min,median,rounds tests/benchmarks/bench_*.py
+
+defaults: $(READY)
+	$(BIN)/python -m sim.scenario.parsed_defaults > defaults.tmp
+	mv defaults.tmp sim/scenario/defaults.json
 
 backtest: $(READY)
 	$(BIN)/python tests/validation/backtest_page.py

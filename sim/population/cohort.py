@@ -211,8 +211,8 @@ def _births(start: Array, end: Array, rates: Rates, year: int) -> Array:
     """Return births by order, dims (region, order, lane), from the women at both ends, dims (region, age, lane)."""
     first, above = rates.bearing
     bearing = bearing_women(start, end, rates.schedule[year], first, above)
-    by_order: Array = np.add.reduce(bearing[:, None] * rates.order[year], axis=2)
-    return by_order * rates.fertility[year][:, None]
+    by_order: Array = np.add.reduce(bearing[:, None] * rates.order[year], axis=2) * rates.fertility[year][:, None]
+    return by_order
 
 
 def _moving(rates: Rates, year: int, share: float) -> Array:

@@ -14,7 +14,8 @@ from pydantic import ValidationError
 
 from sim.errors import InputError, Problem, ScenarioError
 from sim.scenario.merge import RECORD, Merged, Origin, expand_dots, put_on, subdocument
-from sim.scenario.model import DEFAULTS, Settings
+from sim.scenario.model import Settings
+from sim.scenario.parsed_defaults import read_defaults
 from sim.scenario.problems import near, problems_of
 from sim.scenario.read import Document, KeyPath, Position, nodes, parse_scalar, read_document
 from sim.scenario.shipped import with_shipped
@@ -160,7 +161,7 @@ def _layers(file: Path) -> list[Document]:
             raise ScenarioError(position.problem("expected the path of one file", ("extends",)))
         current = document.folder / target if target else None
     # the national tables lie beside the lowest file (one that extends it may stand anywhere), else in the package
-    defaults, lowest = read_document(DEFAULTS, DEFAULTS.name), documents[0].folder
+    defaults, lowest = read_defaults(), documents[0].folder
     defaults = replace(defaults, folder=lowest, tree=with_shipped(defaults.tree, lowest))
     return [_prepare(defaults), *documents]
 

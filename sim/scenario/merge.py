@@ -105,13 +105,15 @@ def _merge(merged: Merged, layer: Document, below: dict[str, Any], above: Mappin
             merged.origins[here] = _origin(merged, layer, here, value)
             _merge(merged, layer, old, value, here)
         elif isinstance(value, Mapping) and not _is_quantity(value):
-            _forget(merged, here)
+            if key in below:
+                _forget(merged, here)
             below[key] = {}
             merged.origins[here] = _origin(merged, layer, here, {})
             _merge(merged, layer, below[key], value, here)
         else:
             merged.origins[here] = _origin(merged, layer, here, value)
-            _forget(merged, here, keep_own=True)
+            if key in below:
+                _forget(merged, here, keep_own=True)
             below[key] = copy_tree(value)
             _origins_below(merged, layer, value, here)
 

@@ -35,7 +35,7 @@ def coupling_table(variant: str, settings: Settings, inputs: Inputs, outcome: Ou
         BEDS: coupled_beds(settings, inputs, supply, years, outcome.draws),
         PLACES: coupled_places(settings, inputs, supply, outcome.draws),
     }
-    parts = []
+    parts: list[Part] = []
     for resource, coupled in found.items():
         if coupled is not None:
             labels = {"resource": resource, "unit": inputs.resource(resource).unit}

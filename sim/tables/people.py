@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -16,7 +15,7 @@ from sim.population.forecast import People
 from sim.population.measures import GROUPS, MOTHERS
 from sim.population.parity import ORDERS, PARITIES
 from sim.scenario.model import Settings
-from sim.tables.summary import frame, summary
+from sim.tables.summary import Labels, frame, summary
 from sim.tables.years import years_told
 from sim.targets.indicator import roll_up
 from sim.uncertainty.layout import years_of
@@ -43,7 +42,7 @@ def groups_table(variant: str, people: People, place: Place) -> pd.DataFrame:
     """Return persons on 31 December by year, region, sex (female, male, both) and group."""
     groups = roll_up(people.groups, place)
     both = np.concatenate([groups, groups[:, :, :, :1] + groups[:, :, :, 1:]], axis=3)
-    dims: dict[str, Iterable[Any]] = {
+    dims: dict[str, Labels] = {
         "year": people.years,
         "region": place.regions,
         "sex": (*SEXES, "both"),
@@ -68,7 +67,7 @@ def components_table(variant: str, people: People, place: Place) -> pd.DataFrame
 
 def births_table(variant: str, people: People, place: Place) -> pd.DataFrame:
     """Return births by year, region and order."""
-    dims: dict[str, Iterable[Any]] = {"year": people.years[1:], "region": place.regions, "order": ORDERS}
+    dims: dict[str, Labels] = {"year": people.years[1:], "region": place.regions, "order": ORDERS}
     return frame(dims, summary(roll_up(people.births, place)), variant=variant)
 
 
@@ -78,7 +77,7 @@ def parity_table(variant: str, people: People, inputs: Inputs) -> pd.DataFrame:
     Variants have the years of :func:`years_told`.
     """
     place, shown = inputs.place, years_told(variant, people.years, inputs)
-    dims: dict[str, Iterable[Any]] = {
+    dims: dict[str, Labels] = {
         "year": people.years[shown],
         "region": place.regions,
         "group": tuple(MOTHERS),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any
@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from sim.uncertainty.layout import rows
 
 Column = NDArray[Any]
+Labels = Collection[Any] | NDArray[Any]
+"""What one dimension of a table is called, in order."""
 QUANTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 STATISTICS = ("mean", *QUANTILES)
 """Columns of :func:`summary`."""
@@ -57,7 +59,7 @@ class Part:
         What is the same in all rows.
     """
 
-    dims: Mapping[str, Sequence[Any] | NDArray[Any] | range]
+    dims: Mapping[str, Labels]
     columns: Mapping[str, NDArray[Any]]
     labels: Mapping[str, Any] = field(default_factory=dict)
 
@@ -71,7 +73,7 @@ class Part:
         if name in self.labels:
             return np.full(len(self), _coded([self.labels[name]], codes)[0])
         inner = 1
-        for dim, values in reversed(self.dims.items()):
+        for dim, values in reversed(list(self.dims.items())):
             if dim == name:
                 each = np.repeat(_coded(values, codes), inner)
                 return np.tile(each, len(self) // max(len(each), 1))
@@ -110,6 +112,6 @@ def long_table(parts: Iterable[Part], columns: Sequence[str], **labels: Any) -> 
     return pd.DataFrame(found)
 
 
-def frame(dims: Mapping[str, Sequence[Any]], columns: Mapping[str, NDArray[Any]], **labels: Any) -> pd.DataFrame:
+def frame(dims: Mapping[str, Labels], columns: Mapping[str, NDArray[Any]], **labels: Any) -> pd.DataFrame:
     """Return a long table of one part, labels first; see :class:`Part`."""
     return long_table([Part(dims, columns)], [*labels, *dims, *columns], **labels)

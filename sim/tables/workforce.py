@@ -15,7 +15,7 @@ from sim.simulate import Outcome
 from sim.supply.forecast import staff_flows
 from sim.supply.staffing import Flows
 from sim.supply.workforce import INS, OUTS
-from sim.tables.summary import Part, long_table, summary
+from sim.tables.summary import Labels, Part, long_table, summary
 from sim.targets.indicator import roll_up
 
 Array = NDArray[np.float64]
@@ -34,7 +34,7 @@ def workforce_table(variant: str, settings: Settings, inputs: Inputs, outcome: O
         unit = inputs.resource(resource).unit
         for name, of_unit, values in _told(flows, inputs, resource in settings.supply.hires):
             first = 0 if name in STATES else 1
-            dims = {"year": years[first:], "region": inputs.place.regions}
+            dims: dict[str, Labels] = {"year": years[first:], "region": inputs.place.regions}
             labels = {"resource": resource, "flow": name, "unit": of_unit or unit}
             parts.append(Part(dims, summary(values[:, first:]), labels))
     return long_table(parts, COLUMNS, variant=variant)
