@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from sim.comparison import compare
 from sim.publish.charts import (
@@ -28,6 +27,7 @@ from sim.publish.charts import (
     workforce_chart,
 )
 from sim.publish.charts.decisions import printed_gaps
+from sim.publish.charts.page import Chart
 from sim.publish.charts.projects import TO_COME
 from sim.publish.record import hash_of
 from sim.result import Result
@@ -39,11 +39,11 @@ from sim.tables.wards import census_table, ward_words
 from sim.targets.indicator import roll_up
 
 NO_POLICY = "no_policy"
-Draw = Callable[[], Figure]
+Draw = Callable[[], Chart]
 
 
 def write_charts(result: Result, folder: Path) -> None:
-    """Draw and save every chart of a run as PNG and SVG."""
+    """Draw and save every chart of a run as PNG and SVG, with the numbers that it draws as CSV."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, draw in charts(result):
         save(draw(), folder / name)

@@ -385,7 +385,8 @@ def childcare() -> pd.DataFrame:
             "enrolment_rate_supplied": (50 * supplied / under_3, 0.3 * t),
         }
         for measure, (mean, width) in measures.items():
-            key = {"variant": "base", "year": year, "region": "qingyuan", "measure": measure}
+            unit = {"places": "places", "wanted": "persons"}.get(measure.partition("_")[0], "%")
+            key = {"variant": "base", "year": year, "region": "qingyuan", "measure": measure, "unit": unit}
             rows.append(key | spread(mean, width))
     return pd.DataFrame(rows)
 
