@@ -23,7 +23,7 @@ _ACROSS, _HEIGHT, _TITLE = 2, 1.55, 2.75  # panels, inches, inches
 _WIDTH = 0.8  # years
 _INS = {"hired": BLUE, "graduated": GREEN, "returned": SKY, "moved_in": PURPLE}
 _OUTS = {"retired": GREY, "left": VERMILION, "died": INK, "moved_out": ORANGE}
-_HATCHES = {"returned": "////", "left": "////", "moved_in": "....", "moved_out": "...."}
+_HATCHES = {"graduated": "\\\\\\\\", "returned": "////", "left": "////", "moved_in": "....", "moved_out": "...."}
 """Flows that lie beside one of the same lightness are told apart in grey by a pattern."""
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from chart_tables import DRAW, chart
+from chart_cases import DRAW, chart
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
@@ -22,7 +22,17 @@ SCALES = (1, 1e-2, 1e3, 1e4)
 """An axis may count in per cent, thousands or ten thousands; the CSV holds the table's own unit."""
 ACROSS = ("methods",)
 """Charts whose values lie along the horizontal axis."""
-STACKED = ("births", "workforce", "demand_change", "waterfall", "tornado", "projects", "decisions", "attainment")
+STACKED = (
+    "births",
+    "workforce",
+    "demand_change",
+    "waterfall",
+    "tornado",
+    "projects",
+    "decisions",
+    "attainment",
+    "tiles",
+)
 """Charts whose bars stand on one another, or whose cells have no height: read by tests of their own."""
 
 
@@ -62,7 +72,7 @@ def test_every_point_of_a_line_stands_in_the_table_of_the_chart(name: str) -> No
         assert not among(shown(axes, 3, across=name in ACROSS), known)
 
 
-@pytest.mark.parametrize("name", ["population", "beds", "coupling", "childcare", "revision"])
+@pytest.mark.parametrize("name", ["population", "beds", "coupling", "childcare", "revision", "equity", "fan"])
 def test_every_edge_of_a_band_stands_in_the_table_of_the_chart(name: str) -> None:
     known = numbers(drawn(name))
     bands = [band for axes in chart(name, "en").axes for band in axes.collections if isinstance(band, PolyCollection)]

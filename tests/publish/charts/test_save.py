@@ -6,7 +6,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import pytest
-from chart_tables import DRAW, chart, new_chart
+from chart_cases import DRAW, chart, new_chart
 
 from sim.publish.charts import save
 
