@@ -148,7 +148,7 @@ def _observed(result: Result) -> pd.DataFrame:
 def _region_charts(result: Result, targets: pd.DataFrame, caption: str) -> Iterator[tuple[str, Draw]]:
     """Yield the paths of equity between the groups of regions, and the tiles of the regions, where there are such."""
     place, words, equity = result.inputs[BASE].place, result.words, result.table("equity")
-    short = words.with_names({**place.short_names, place.root: place.names[place.root]})
+    short = words.with_names({name: short for name, short in place.short_names.items() if name != place.root})
     pairs = [f"{second}/{first}" for first, second in combinations(place.groups, 2)]
     for pair in pairs:
         name = "equity" if len(pairs) == 1 else f"equity_{pair.replace('/', '_')}"
