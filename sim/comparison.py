@@ -19,9 +19,9 @@ from sim.words import Words
 
 if TYPE_CHECKING:
     import xarray as xr
-    from matplotlib.figure import Figure
 
     from sim.comparing.waterfall import Part, Waterfall
+    from sim.publish.charts.page import Chart
 
 PANELS = 9
 """Panels of the chart; the table has every measure."""
@@ -90,7 +90,7 @@ class Comparison:
         kept = [part for part in parts if len(part)]
         return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=RANKS)
 
-    def chart(self, year: int | None = None, region: str | None = None) -> Figure:
+    def chart(self, year: int | None = None, region: str | None = None) -> Chart:
         """Return the chart of all variants in one year (by default the last that the plan prints) and region."""
         from sim.publish.charts.variants import variants_chart
 

@@ -11,8 +11,7 @@ from sim.scenario.load import BASE
 from sim.scenario.problems import near
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
+    from sim.publish.charts.page import Chart
     from sim.result import Result
 
 COLOURS = {"met": "#2e7d32", "open": "#b26a00", "missed": "#b3261e", "assumed": "#546e7a"}
@@ -26,7 +25,7 @@ class Charts:
         self._result = result
 
     @cached_property
-    def _drawn_by(self) -> Mapping[str, Callable[[], Figure]]:
+    def _drawn_by(self) -> Mapping[str, Callable[[], Chart]]:
         from sim.publish.charts.gallery import charts
 
         return dict(charts(self._result))
@@ -34,7 +33,7 @@ class Charts:
     def __dir__(self) -> list[str]:
         return sorted(self._drawn_by)
 
-    def __getattr__(self, name: str) -> Figure:
+    def __getattr__(self, name: str) -> Chart:
         if name.startswith("_") or name not in self._drawn_by:
             hint = "" if name.startswith("_") else f", {near(name, tuple(self._drawn_by))}"
             raise AttributeError(f"no chart {name!r}{hint}")

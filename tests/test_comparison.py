@@ -65,7 +65,7 @@ def test_a_folder_that_no_run_made_is_refused(tmp_path: Path) -> None:
 
 def test_a_comparison_is_two_tables_and_one_chart(kaiping: Result, tmp_path: Path) -> None:
     names = [path.name for path in write_comparison(sim.compare(kaiping), tmp_path)]
-    assert names == ["comparison.csv", "comparison.png", "comparison.svg", "ranks.csv"]
+    assert names == ["comparison.csv", "comparison.png", "comparison.svg", "comparison_drawn.csv", "ranks.csv"]
     assert sorted(path.name for path in tmp_path.iterdir()) == names
     assert all((tmp_path / name).stat().st_size > 1000 for name in names)
 
@@ -137,7 +137,7 @@ def test_a_failure_half_way_leaves_nothing(kaiping: Result, tmp_path: Path, monk
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("sim.publish.comparison.save", full)
+    monkeypatch.setattr("sim.publish.comparison.save_pictures", full)
     with pytest.raises(OutputError, match="No space left"):
         write_comparison(sim.compare(kaiping), tmp_path / "out")
     assert not (tmp_path / "out").exists()

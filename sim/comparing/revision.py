@@ -24,7 +24,7 @@ from sim.tables.summary import summary
 from sim.words import Words
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from sim.publish.charts.page import Chart
 
 COUNTS = ("population", "births")
 FORECAST = ("p10", "p50", "p90")
@@ -68,7 +68,7 @@ class Revision:
         scored = self.rows["error"].notna() & ~self.rows["known"].astype(bool)
         return self.rows[scored].reset_index(drop=True)
 
-    def chart(self) -> Figure:
+    def chart(self) -> Chart:
         """Return the chart: a panel for each measure whose target moved or that was observed."""
         from sim.publish.charts.revision import revision_chart
 

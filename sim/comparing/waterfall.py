@@ -25,9 +25,8 @@ from sim.targets.indicator import roll_up
 from sim.words import Words
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from sim.comparison import Comparison
+    from sim.publish.charts.page import Chart
 
 Array = NDArray[np.float64]
 Part = Literal["spare", "supply", "need"]
@@ -71,7 +70,7 @@ class Waterfall:
         """
         return self.steps.copy()
 
-    def chart(self) -> Figure:
+    def chart(self) -> Chart:
         """Return the chart of the steps."""
         from sim.publish.charts.waterfall import waterfall_chart
 

@@ -16,6 +16,8 @@ from sim.inputs.table import STATUS_COLUMNS, Column, Table, raise_all, read_tabl
 from sim.scenario.problems import near
 
 SEXES = ("female", "male")
+MOST_TILES = 20
+"""Rows and columns of the schematic picture: more would leave no room for a number."""
 CENSUS_AGES = (0, 1, *range(5, 90, 5))
 """Lower bounds of the census age groups; the last one, 85, is open."""
 
@@ -36,6 +38,10 @@ class Place:
         Names by id, ``{"en": ..., "zh": ...}``.
     area
         Square kilometres by leaf; a leaf whose area is not known is not in it.
+    tiles
+        Row and column of each leaf in a schematic picture of the place, from 1 at the upper left.
+    short_names
+        Names for a small place, ``{"en": ..., "zh": ...}``, where there are any.
     """
 
     regions: tuple[str, ...]
@@ -43,6 +49,8 @@ class Place:
     parent: dict[str, str]
     names: dict[str, dict[str, str]]
     area: Mapping[str, float] = field(default_factory=dict)
+    tiles: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    short_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def root(self) -> str:
@@ -94,11 +102,15 @@ def read_regions(folder: Path) -> tuple[Place, Table]:
     Raises
     ------
     TableError
-        No root or several, a parent that is not there, a circle, or an id that stands twice.
+        No root or several, a parent that is not there, a circle, an id that stands twice, or a tile that is taken or
+        has a row or a column alone.
     """
     columns = [
         Column("id"), Column("parent", blank=True), Column("name_zh"), Column("name_en"),
         Column("area_km2", "number", required=False, blank=True, minimum=0.01),
+        Column("short_zh", required=False, blank=True), Column("short_en", required=False, blank=True),
+        Column("row", "integer", required=False, blank=True, minimum=1, maximum=MOST_TILES),
+        Column("column", "integer", required=False, blank=True, minimum=1, maximum=MOST_TILES),
     ]  # fmt: skip
     table = read_table(folder / "regions.csv", [*columns, *STATUS_COLUMNS])
     ids = [row["id"] for row in table]
@@ -106,7 +118,7 @@ def read_regions(folder: Path) -> tuple[Place, Table]:
     for row in table:
         if row["parent"] and row["parent"] not in ids:
             problems.append(table.problem(row, "parent", f"no region {row['parent']!r}", near(row["parent"], ids)))
-    problems += _circles(table)
+    problems += [*_circles(table), *_tile_problems(table)]
     roots = [row for row in table if not row["parent"]]
     if not roots:
         problems.append(Problem("one region has no parent (the whole place), here all have one", table.label))
@@ -121,8 +133,25 @@ def read_regions(folder: Path) -> tuple[Place, Table]:
     regions = (root, *between, *(leaf for leaf in leaves if leaf != root))
     names = {row["id"]: {"en": row["name_en"], "zh": row["name_zh"]} for row in table}
     area = {row["id"]: row["area_km2"] for row in table if row["id"] in leaves and row["area_km2"] is not None}
-    place = Place(regions, leaves, parent, names, area)
-    return place, table
+    tiles = {row["id"]: (row["row"], row["column"]) for row in table if row["row"] and row["id"] in leaves}
+    short = {row["id"]: {"en": row["short_en"], "zh": row["short_zh"]} for row in table if row["short_en"]}
+    return Place(regions, leaves, parent, names, area, tiles, short), table
+
+
+def _tile_problems(table: Table) -> list[Problem]:
+    """Return a problem for each region with a row or a column alone, or with the tile of another."""
+    problems, taken = [], dict[tuple[int, int], str]()
+    for row in table:
+        tile = row["row"], row["column"]
+        if None not in tile and tile in taken:
+            text = f"{row['id']!r} lies on {taken[tile]!r}"
+            problems.append(table.problem(row, "row", text, "choose a free row and column"))
+        elif None not in tile:
+            taken[tile] = row["id"]
+        elif tile != (None, None):
+            missing = "row" if row["row"] is None else "column"
+            problems.append(table.problem(row, missing, f"{row['id']!r} has no {missing}", "give both, or neither"))
+    return problems
 
 
 def _circles(table: Table) -> list[Problem]:

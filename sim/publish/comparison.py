@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.comparison import Comparison
-from sim.publish.charts import save
+from sim.publish.charts.save import save_pictures
 from sim.publish.table_files import write_table
 from sim.publish.whole_files import whole_files
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from sim.publish.charts.page import Chart
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Page:
     """A table with its chart, where it has one."""
 
     table: pd.DataFrame
-    chart: Figure | None = None
+    chart: Chart | None = None
 
 
 def write_comparison(comparison: Comparison, folder: Path, more: Mapping[str, Page] | None = None) -> list[Path]:
@@ -52,6 +52,8 @@ def write_comparison(comparison: Comparison, folder: Path, more: Mapping[str, Pa
 def write_pages(pages: Mapping[str, Page], folder: Path) -> list[Path]:
     """Write each table as CSV and each chart as PNG and SVG, all or none of them; return their paths.
 
+    The numbers of a chart that shows less than its whole table stand beside it as ``<name>_drawn.csv``.
+
     Raises
     ------
     OutputError
@@ -63,5 +65,8 @@ def write_pages(pages: Mapping[str, Page], folder: Path) -> list[Path]:
             write_table(page.table, fresh / f"{name}.csv")
             written.append(folder / f"{name}.csv")
             if page.chart is not None:
-                written += [folder / path.name for path in save(page.chart, fresh / name)]
+                written += [folder / path.name for path in save_pictures(page.chart, fresh / name)]
+                if not page.chart.drawn.equals(page.table):
+                    write_table(page.chart.drawn, fresh / f"{name}_drawn.csv")
+                    written.append(folder / f"{name}_drawn.csv")
     return written

@@ -14,9 +14,8 @@ from sim.publish.run_folder import whole_folder
 from sim.publish.table_files import write_table
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from sim.influence.analysis import Sensitivity
+    from sim.publish.charts.page import Chart
 
 PACKAGES = ("numpy", "scipy", "SALib", "pandas")
 
@@ -66,7 +65,7 @@ def write_sensitivity(found: Sensitivity, folder: Path, *, charts: bool = True) 
     return folder
 
 
-def tornado_charts(found: Sensitivity) -> Iterator[tuple[str, Figure]]:
+def tornado_charts(found: Sensitivity) -> Iterator[tuple[str, Chart]]:
     """Yield name and figure of the tornado of each output that anything moves."""
     from sim.publish.charts import tornado_chart
 

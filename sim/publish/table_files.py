@@ -36,7 +36,8 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
             shown.to_csv(file, index=False, header=False, lineterminator="\n", encoding="utf-8")
         else:
             options = csv.WriteOptions(include_header=False, quoting_style="none")
-            csv.write_csv(pa.table(columns), file, options)
+            whole = pa.table(columns).combine_chunks()  # an empty chunk before others would be written as garbage
+            csv.write_csv(whole, file, options)
 
 
 def _column(column: pd.Series) -> pa.Array:

@@ -35,8 +35,8 @@ def test_a_waterfall_and_a_workbench_of_a_run_folder_are_written(folder: Path, t
     assert done.exit_code == 0, done.output
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {
-        "comparison.csv", "comparison.png", "comparison.svg", "ranks.csv", "waterfall.csv", "waterfall.png",
-        "waterfall.svg", "workbench.csv",
+        "comparison.csv", "comparison.png", "comparison.svg", "comparison_drawn.csv", "ranks.csv", "waterfall.csv",
+        "waterfall.png", "waterfall.svg", "workbench.csv",
     }  # fmt: skip
     steps = [float(row["mean"]) for row in rows(tmp_path / "out" / "waterfall.csv")]
     assert steps[0] + sum(steps[1:-1]) == pytest.approx(steps[-1])
@@ -54,7 +54,9 @@ def test_a_revision_is_written(folder: Path, scenarios: Path, tmp_path: Path) ->
     observed = scenarios / "data" / "kaiping" / "observed.csv"
     done = call(folder, folder, "--revision", "--observed", observed, "--lang", "en", "--out", tmp_path)
     assert done.exit_code == 0, done.output
-    assert {path.name for path in tmp_path.iterdir()} == {"revision.csv", "revision.png", "revision.svg"}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "revision.csv", "revision.png", "revision.svg", "revision_drawn.csv",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

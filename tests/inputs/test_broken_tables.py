@@ -53,6 +53,8 @@ def complaint(copied: Path, scenario: str, file: str, edit: Edit) -> str:
     ("file", "edit", "reason"),
     [
         ("regions.csv", swap("south,qingyuan,", "south,qingyan,"), "no region 'qingyan', did you mean \"qingyuan\"?"),
+        ("regions.csv", swap("Lianshan,2,1", "Lianshan,2,2"), "regions.csv:11  row: 'liannan' lies on 'lianshan'"),
+        ("regions.csv", swap("Lianshan,2,1", "Lianshan,2,"), "regions.csv:10  column: 'lianshan' has no column"),
         ("regions.csv", swap("south,qingyuan,", "south,,"), "regions.csv:3  parent: 'south' has no parent, nor has"),
         (
             "regions.csv",

@@ -8,6 +8,8 @@ from sim.publish.charts.childcare import childcare_chart
 from sim.publish.charts.coupling import coupling_chart
 from sim.publish.charts.decisions import decisions_chart
 from sim.publish.charts.demand_change import demand_change_chart
+from sim.publish.charts.equity import equity_chart
+from sim.publish.charts.fan import fan_chart
 from sim.publish.charts.methods import methods_chart
 from sim.publish.charts.page import caption
 from sim.publish.charts.population import population_chart
@@ -16,6 +18,7 @@ from sim.publish.charts.pyramid import pyramid_chart
 from sim.publish.charts.resource import resource_chart
 from sim.publish.charts.revision import revision_chart
 from sim.publish.charts.save import save
+from sim.publish.charts.tiles import tiles_chart
 from sim.publish.charts.tornado import tornado_chart
 from sim.publish.charts.variants import variants_chart
 from sim.publish.charts.ward import ward_beds_chart, ward_census_chart
@@ -30,6 +33,8 @@ __all__ = [
     "coupling_chart",
     "decisions_chart",
     "demand_change_chart",
+    "equity_chart",
+    "fan_chart",
     "methods_chart",
     "population_chart",
     "projects_chart",
@@ -37,6 +42,7 @@ __all__ = [
     "resource_chart",
     "revision_chart",
     "save",
+    "tiles_chart",
     "tornado_chart",
     "variants_chart",
     "ward_beds_chart",

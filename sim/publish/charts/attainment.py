@@ -9,11 +9,11 @@ from itertools import groupby
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
+from sim.publish.charts.drawn import cut
 from sim.publish.charts.marks import labelled
-from sim.publish.charts.page import LINE, POINT, finish, sheet, wrap
+from sim.publish.charts.page import LINE, POINT, Chart, finish, sheet, wrap
 from sim.publish.charts.style import INK, RULE, SMALL, STATUSES, house_style
 from sim.words import Words
 
@@ -43,9 +43,7 @@ class Row:
         return max(_ROW, (self.label.count("\n") + 1) * SMALL * LINE * POINT + 0.03)
 
 
-def attainment_chart(
-    targets: pd.DataFrame, *, region: str, variant: str = "base", words: Words, caption: str
-) -> Figure:
+def attainment_chart(targets: pd.DataFrame, *, region: str, variant: str = "base", words: Words, caption: str) -> Chart:
     """Draw indicators by year: colour for the status, and the probability of attainment in per cent.
 
     Parameters
@@ -65,7 +63,9 @@ def attainment_chart(
     that the plan does not bind (basis ``reference``) gets its probabilities without a verdict.
     """
     table = targets[(targets["region"] == region) & (targets["variant"] == variant)]
-    table = table.assign(year=table["year"].astype(int), look=_looks(table))
+    keys = ("plan", "variant", "region", "nature", "indicator", "year", "target_basis", "look")
+    shown = table.assign(year=table["year"].astype(int), look=_looks(table))
+    table = cut(shown, *keys, values=("probability",), unit="probability")
     years = list(range(table["year"].min(), table["year"].max() + 1))
     with house_style(words) as labels:
         rows = list(_rows(table, labels))
@@ -79,7 +79,8 @@ def attainment_chart(
             top += row.height
         axes.set_xlabel(labels("year"))
         title = labels("attainment_title", region=labels(region), variant=labels(variant))
-        return finish(figure, title=title, below=caption, legend=_legend(table, labels))
+        units, drawn = [labels("attainment_unit")], table.rename(columns={"look": "status"})
+        return finish(figure, drawn, labels, units=units, title=title, below=caption, legend=_legend(table, labels))
 
 
 def _looks(table: pd.DataFrame) -> pd.Series[str]:

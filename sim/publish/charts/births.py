@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from sim.publish.charts.drawn import BAND, cut, series
 from sim.publish.charts.marks import (
     EndLabel,
     band_handle,
@@ -23,11 +23,12 @@ from sim.publish.charts.marks import (
     only,
     year_axis,
 )
-from sim.publish.charts.page import finish, sheet
+from sim.publish.charts.page import Chart, finish, sheet
 from sim.publish.charts.style import GREY, ORDERS, house_style, variant_looks
 from sim.words import Words
 
 ALL = "all"  # order of a row with the total, where the table has one
+BY_ORDER, TOTAL = "by_order", "total"
 _PANEL = 2.0  # inches
 _HATCHES = ("", "", "", "....", "xxxx")
 
@@ -39,7 +40,7 @@ def births_chart(
     variants: Sequence[str] = ("base", "no_policy"),
     words: Words,
     caption: str,
-) -> Figure:
+) -> Chart:
     """Draw births a year, in persons: stacked by order for the first variant, and the total of each variant.
 
     Parameters
@@ -56,19 +57,18 @@ def births_chart(
     caption
         Line on scenario and source below the chart.
     """
-    table = only(births, region=region)
-    table = table.assign(order=table["order"].astype(str))
+    rows = _drawn(only(births, region=region), variants)
     looks = variant_looks(births["variant"])
-    years = sorted(set(table["year"].astype(int)))
+    years = sorted(set(rows["year"].astype(int)))
     with house_style(words) as labels:
         figure = sheet(2 * _PANEL + 1.5)
         upper, lower = figure.subplots(2, 1, sharex=True)
-        legend = _stack(upper, only(table, variant=variants[0]), labels)
+        legend = _stack(upper, only(rows, series=BY_ORDER), labels)
         upper.set_title(labels("births_by_order", variant=labels(variants[0])))
         lower.set_title(labels("births_by_variant"))
         ends = []
         for variant in variants:
-            total = _total(only(table, variant=variant))
+            total = only(rows, series=TOTAL, variant=variant)
             look = looks[variant]
             band_line(lower, total, colour=look.colour, linestyle=look.dashes, marker="o", markersize=2.5)
             ends.append(EndLabel(float(middle(total).iloc[-1]), labels(variant), look.colour))
@@ -79,15 +79,27 @@ def births_chart(
         year_axis(lower, years, most=16)
         lower.set_xlim(years[0] - 0.7, years[-1] + 0.5)
         end_labels(lower, ends, height=_PANEL - 0.3)
-        summed = ALL not in set(table["order"])
+        summed = ALL not in set(births["order"].astype(str))
         legend[labels("range_summed" if summed else "range_p10_p90")] = band_handle(GREY, 0.35)
         title = labels("births_title", region=labels(region), start=years[0], end=years[-1])
-        return finish(figure, title=title, below=caption, legend=legend)
+        return finish(figure, rows, labels, units=[labels("persons")], title=title, below=caption, legend=legend)
+
+
+def _drawn(table: pd.DataFrame, variants: Sequence[str]) -> pd.DataFrame:
+    """Return means of the first variant by order, and the total of each variant with its range."""
+    table = table.assign(order=table["order"].astype(str))
+    keys = ("variant", "region", "year", "order")
+    first = only(table, variant=variants[0])
+    totals = [_total(only(table, variant=variant)) for variant in variants]
+    return series({
+        BY_ORDER: cut(first[first["order"] != ALL], *keys, values=("mean",), unit="persons"),
+        TOTAL: cut(pd.concat(totals), *keys, unit="persons"),
+    })  # fmt: skip
 
 
 def _stack(axes: Axes, table: pd.DataFrame, words: Words) -> dict[str, Artist]:
     """Stack means, which add up over orders as medians do not."""
-    orders = [order for order in dict.fromkeys(table["order"]) if order != ALL]
+    orders = list(dict.fromkeys(table["order"]))
     legend: dict[str, Artist] = {}
     years = np.array(sorted(set(table["year"].astype(int))))
     floor = np.zeros(len(years))
@@ -107,5 +119,5 @@ def _total(table: pd.DataFrame) -> pd.DataFrame:
     rows = only(table, order=ALL)
     if len(rows):
         return rows
-    columns = [column for column in ("mean", "p10", "p50", "p90") if column in table]
-    return table.groupby("year", as_index=False)[columns].sum()
+    columns = [column for column in ("mean", *BAND) if column in table]
+    return table.groupby(["variant", "region", "year"], as_index=False)[columns].sum().assign(order=ALL)

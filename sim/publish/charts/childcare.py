@@ -5,24 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from sim.publish.charts.marks import (
-    EndLabel,
-    band_handle,
-    band_line,
-    base_handle,
-    end_labels,
-    mark_base,
-    middle,
-    number_axis,
-    only,
-    year_axis,
-)
-from sim.publish.charts.page import finish, sheet, wrap
-from sim.publish.charts.style import BLUE, BODY, GREY, INK, MUTED, ORANGE, SMALL, house_style
+from sim.publish.charts.drawn import cut, staged
+from sim.publish.charts.marks import EndLabel, band_line, end_labels, middle, only
+from sim.publish.charts.page import Chart, finish, sheet, wrap
+from sim.publish.charts.panels import time_legend, time_panel
+from sim.publish.charts.style import BLUE, BODY, INK, MUTED, ORANGE, SMALL, house_style
 from sim.words import Words
 
 _PANELS = (2.4, 1.9)  # inches
@@ -48,7 +37,7 @@ def childcare_chart(
     caption: str,
     base_year: int,
     variant: str = "base",
-) -> Figure:
+) -> Chart:
     """Draw places and children by year above, places and children for each 100 under-3s below, with P10-P90 bands.
 
     Parameters
@@ -64,37 +53,38 @@ def childcare_chart(
     base_year
         Last year that was observed.
     """
-    table = only(childcare, variant=variant, region=region)
+    found = only(childcare, variant=variant, region=region)
+    found = found[found["measure"].isin([*_COUNTS, *_SHARES])]
+    table = staged(cut(found, "variant", "region", "measure", "year"), base_year)
+    first = _first(only(surplus, variant=variant, region=region)["first_year"].dropna())
     years = sorted(set(table["year"].astype(int)))
     with house_style(words) as labels:
         figure = sheet(sum(_PANELS) + 1.6)
         upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=_PANELS)
         for axes, lines, height in zip((upper, lower), (_COUNTS, _SHARES), _PANELS, strict=True):
-            _panel(axes, table, lines, base_year)
-            year_axis(axes, years, most=7)
-            axes.set_xlim(years[0] - 0.6, years[-1] + 0.2)
-            if axes is upper:
-                _mark_surplus(axes, only(surplus, variant=variant, region=region), labels)
+            _panel(axes, table, lines)
+            time_panel(axes, years, base_year, ticks=(7, 6))
+            if axes is upper and first is not None:
+                _mark_surplus(axes, first, labels)
             _label(axes, table, lines, labels, height=height - 0.3)
         upper.set_ylabel(labels("childcare_children_or_places"))
         lower.set_ylabel(wrap(labels("screen_childcare_coverage"), size=BODY, width=_PANELS[1] - 0.3))
         lower.set_xlabel(labels("year"))
-        legend: dict[str, Artist] = {
-            labels("base_year_of", year=base_year): base_handle(),
-            labels("range_p10_p90"): band_handle(GREY, 0.3),
-        }
-        title = labels("childcare_title", region=labels(region))
-        return finish(figure, title=title, below=caption, legend=legend)
+        title, legend = labels("childcare_title", region=labels(region)), time_legend(labels, base_year)
+        drawn, units = table.assign(first_year_of_surplus=first), [labels("childcare_unit"), "%"]
+        return finish(figure, drawn, labels, units=units, title=title, below=caption, legend=legend)
 
 
-def _panel(axes: Axes, table: pd.DataFrame, lines: dict[str, tuple[str, dict[str, Any]]], base_year: int) -> None:
+def _first(years: pd.Series[int]) -> int | None:
+    return int(years.iloc[0]) if len(years) else None
+
+
+def _panel(axes: Axes, table: pd.DataFrame, lines: dict[str, tuple[str, dict[str, Any]]]) -> None:
     for measure, (_, look) in lines.items():
         rows = only(table, measure=measure)
         if len(rows):
             band_line(axes, rows, **look)
-    mark_base(axes, base_year)
     axes.set_ylim(0.0, axes.get_ylim()[1] * 1.05)
-    number_axis(axes.yaxis, most=6)
 
 
 def _label(
@@ -109,12 +99,9 @@ def _label(
     end_labels(axes, ends, height=height)
 
 
-def _mark_surplus(axes: Axes, surplus: pd.DataFrame, words: Words) -> None:
+def _mark_surplus(axes: Axes, year: int, words: Words) -> None:
     """Mark the first year in which the plan's places are as likely as not more than children would fill."""
-    first = surplus["first_year"].dropna()
-    if first.empty:
-        return
-    year, (low, high) = int(first.iloc[0]), axes.get_ylim()
+    low, high = axes.get_ylim()
     room = 0.14
     axes.set_ylim(low, low + (high - low) / (1 - room))
     top = axes.get_ylim()[1]

@@ -5,24 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from matplotlib.figure import Figure
 
-from sim.publish.charts.marks import (
-    EndLabel,
-    band_handle,
-    band_line,
-    base_handle,
-    end_labels,
-    labelled,
-    mark_base,
-    middle,
-    number_axis,
-    only,
-    unit_name,
-    year_axis,
-)
-from sim.publish.charts.page import finish, sheet
-from sim.publish.charts.style import BLUE, GREY, INK, VERMILION, house_style
+from sim.publish.charts.drawn import cut, series, staged
+from sim.publish.charts.marks import EndLabel, band_line, end_labels, labelled, middle, only, unit_name
+from sim.publish.charts.page import Chart, finish, sheet
+from sim.publish.charts.panels import floor, time_legend, time_panel
+from sim.publish.charts.style import BLUE, INK, VERMILION, house_style
 from sim.words import Words
 
 _PANEL = 3.0  # inches
@@ -43,7 +31,7 @@ def coupling_chart(
     caption: str,
     base_year: int,
     variant: str = "base",
-) -> Figure:
+) -> Chart:
     """Draw physical, open and needed beds by year, with P10-P90 bands.
 
     Parameters
@@ -66,27 +54,21 @@ def coupling_chart(
         "coupling_open": only(rows, limit="open"),
         "coupling_needed": only(demand, **chosen, method="use"),
     }
-    lines = {name: table for name, table in lines.items() if len(table)}
-    years = sorted(set(rows["year"].astype(int)))
+    lines = {name: cut(table, *chosen, "year") for name, table in lines.items() if len(table)}
+    drawn = staged(series({name.removeprefix("coupling_"): table for name, table in lines.items()}), base_year)
     with house_style(words) as labels:
         figure = sheet(_PANEL + 1.1)
         axes = figure.add_subplot()
         for name, table in lines.items():
             band_line(axes, table, band_alpha=0.14, **_LINES[name])
-        mark_base(axes, base_year)
-        axes.set_xlim(years[0] - 0.6, years[-1] + 0.2)
-        axes.set_ylim(max(axes.get_ylim()[0], 0.0), axes.get_ylim()[1])
-        year_axis(axes, years, most=7)
-        number_axis(axes.yaxis, most=7)
+        floor(axes)
+        time_panel(axes, sorted(set(rows["year"].astype(int))), base_year)
         axes.set_xlabel(labels("year"))
         axes.set_ylabel(labelled(labels("beds"), unit_name("beds", labels), labels))
         end_labels(axes, _ends(lines, labels), height=_PANEL - 0.3)
-        legend = {
-            labels("base_year_of", year=base_year): base_handle(),
-            labels("range_p10_p90"): band_handle(GREY, 0.3),
-        }
         title = labels("coupling_title", region=labels(region))
-        return finish(figure, title=title, below=caption, legend=legend)
+        units, legend = [unit_name("beds", labels)], time_legend(labels, base_year)
+        return finish(figure, drawn, labels, units=units, title=title, below=caption, legend=legend)
 
 
 def _ends(lines: dict[str, pd.DataFrame], words: Words) -> list[EndLabel]:

@@ -9,15 +9,16 @@ import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from sim.publish.charts.drawn import cut
 from sim.publish.charts.marks import number, unit_name, year_axis
-from sim.publish.charts.page import finish, sheet, wrap
+from sim.publish.charts.page import Chart, finish, sheet, wrap
 from sim.publish.charts.style import BLUE, BODY, INK, SMALL, VERMILION, house_style
 from sim.words import Words
 
+_DRAWN = ("gap", "probability", "last_start_50", "last_start_80", "units_needed", "today")
 _GAP = 0.55  # rows between two indicators
 _ROW = 0.235  # inches
 _HEADING = 4.8  # inches
@@ -28,7 +29,7 @@ Row = Mapping[Hashable, Any]
 
 def decisions_chart(
     decisions: pd.DataFrame, *, plan: str, today: int, words: Words, caption: str, variant: str = "base"
-) -> Figure:
+) -> Chart:
     """Draw for each gap in the last printed year of a plan one line a lever, from the last safe start to the deadline.
 
     Parameters
@@ -44,7 +45,8 @@ def decisions_chart(
     caption
         Line on scenario and source below the chart.
     """
-    rows = _chosen(decisions, plan, variant)
+    keys = ("variant", "plan", "region", "nature", "indicator", "lever", "target_year")
+    rows = cut(_chosen(decisions, plan, variant).assign(today=today), *keys, values=_DRAWN)
     groups = {name: table.to_dict("records") for name, table in rows.groupby("indicator", sort=False)}
     with house_style(words) as labels:
         height = (len(rows) + len(groups) * (1.4 + _GAP)) * _ROW
@@ -67,7 +69,8 @@ def decisions_chart(
         _finish_axes(axes, ticks, (first, deadline), labels)
         year = rows["target_year"].iloc[0]
         title = labels("decisions_title", plan=labels(plan), year=year)
-        return finish(figure, title=title, below=caption, legend=_legend(today, labels))
+        units = [labels("year"), *(unit_name(str(unit), labels, staff=True) for unit in rows["unit"])]
+        return finish(figure, rows, labels, units=units, title=title, below=caption, legend=_legend(today, labels))
 
 
 def printed_gaps(decisions: pd.DataFrame, plan: str, variant: str = "base") -> pd.DataFrame:

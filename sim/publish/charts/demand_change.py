@@ -8,14 +8,15 @@ from typing import Any
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sim.demand.change import POLICY
 from sim.demand.volumes import DEMOGRAPHIC
-from sim.publish.charts.marks import labelled, number, number_axis, unit_name
-from sim.publish.charts.page import finish, sheet, wrap
+from sim.publish.charts.drawn import cut
+from sim.publish.charts.marks import labelled, number, unit_name
+from sim.publish.charts.page import Chart, finish, multiples, wrap
+from sim.publish.charts.panels import row_panel
 from sim.publish.charts.style import BLUE, GREY, INK, SMALL, VERMILION, house_style
 from sim.words import Words
 
@@ -33,7 +34,7 @@ def demand_change_chart(
     words: Words,
     caption: str,
     variant: str = "base",
-) -> Figure:
+) -> Chart:
     """Draw for each resource its need by use in the first year, the mean part of each factor, and the last year.
 
     Parameters
@@ -57,23 +58,24 @@ def demand_change_chart(
     """
     chosen = (changes["variant"] == variant) & (changes["region"] == region) & (changes["method"] == "use")
     chosen &= (changes["start"] == years[0]) & (changes["end"] == years[1])
-    tables = [changes[chosen & (changes["resource"] == resource)].set_index("factor") for resource in resources]
-    rows = max(len(table) for table in tables)
-    down = -(-len(tables) // _ACROSS)
+    keys = ("variant", "region", "resource", "start", "end", "factor")
+    rows = cut(changes[chosen & changes["resource"].isin(resources)], *keys, values=("mean", "p10", "p90"))
+    rows = rows[rows["factor"] != "change"]
+    tables = [rows[rows["resource"] == resource].set_index("factor") for resource in resources]
+    height = max(len(table) + 1 for table in tables) * _ROW + 0.85
     with house_style(words) as labels:
-        figure = sheet(down * (rows * _ROW + 0.85) + 0.9)
-        for index, (resource, table) in enumerate(zip(resources, tables, strict=True)):
-            axes = figure.add_subplot(down, min(_ACROSS, len(tables)), index + 1)
+        figure, panels = multiples(len(tables), across=_ACROSS, height=height, around=0.9)
+        units = [unit_name(str(table["unit"].iloc[0]), labels, staff=True) for table in tables]
+        for axes, resource, table, unit in zip(panels, resources, tables, units, strict=True):
             _panel(axes, table, years, labels)
-            unit = unit_name(str(table["unit"].iloc[0]), labels, staff=True)
             axes.set_title(labelled(labels(resource), unit, labels))
         title = labels("demand_change_title", region=labels(region), start=years[0], end=years[1])
         below = labels("two_sentences", first=labels("chart_means_add_up"), second=caption)
-        return finish(figure, title=title, below=below, legend=_legend(labels))
+        return finish(figure, rows, labels, units=units, title=title, below=below, legend=_legend(labels))
 
 
 def _panel(axes: Axes, table: pd.DataFrame, years: tuple[int, int], words: Words) -> None:
-    factors = _in_order([str(name) for name in table.index if name not in ("start", "end", "change")])
+    factors = _in_order([str(name) for name in table.index if name not in ("start", "end")])
     names = [str(years[0]), *(words(f"factor_{name}") for name in factors), str(years[1])]
     mean, low, high = (table[column].astype(float) for column in ("mean", "p10", "p90"))
     level = mean["start"]
@@ -86,10 +88,7 @@ def _panel(axes: Axes, table: pd.DataFrame, years: tuple[int, int], words: Words
     axes.set_yticks(range(len(names)), [wrap(name, size=SMALL, width=1.3) for name in names])
     axes.invert_yaxis()
     _values(axes, mean, factors)
-    number_axis(axes.xaxis, most=4)
-    axes.grid(visible=True, axis="x")
-    axes.grid(visible=False, axis="y")
-    axes.tick_params(axis="y", length=0)
+    row_panel(axes, most=4)
 
 
 def _in_order(factors: Sequence[str]) -> list[str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from sim.comparison import compare
 from sim.publish.charts import (
@@ -18,17 +18,22 @@ from sim.publish.charts import (
     coupling_chart,
     decisions_chart,
     demand_change_chart,
+    equity_chart,
+    fan_chart,
     methods_chart,
     population_chart,
     projects_chart,
     pyramid_chart,
     resource_chart,
     save,
+    tiles_chart,
     ward_census_chart,
     workforce_chart,
 )
 from sim.publish.charts.decisions import printed_gaps
+from sim.publish.charts.page import Chart
 from sim.publish.charts.projects import TO_COME
+from sim.publish.charts.tiles import tiles_of
 from sim.publish.record import hash_of
 from sim.result import Result
 from sim.scenario.load import BASE
@@ -39,11 +44,11 @@ from sim.tables.wards import census_table, ward_words
 from sim.targets.indicator import roll_up
 
 NO_POLICY = "no_policy"
-Draw = Callable[[], Figure]
+Draw = Callable[[], Chart]
 
 
 def write_charts(result: Result, folder: Path) -> None:
-    """Draw and save every chart of a run as PNG and SVG."""
+    """Draw and save every chart of a run as PNG and SVG, with the numbers that it draws as CSV."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, draw in charts(result):
         save(draw(), folder / name)
@@ -73,6 +78,8 @@ def charts(result: Result) -> Iterator[tuple[str, Draw]]:
     variants = (BASE, NO_POLICY) if NO_POLICY in result.variants else (BASE,)
     births = births_with_totals(result)
     yield "births", partial(births_chart, births, region=place.root, variants=variants, words=words, caption=caption)
+    yield "fan", partial(fan_chart, groups, births, _observed(result), region=place.root, words=words, caption=caption,
+                         base_year=horizon.base)  # fmt: skip
     yield from _resource_charts(result, targets, caption)
     yield from _demand_charts(result, caption)
     yield (
@@ -92,6 +99,7 @@ def charts(result: Result) -> Iterator[tuple[str, Draw]]:
         rare = any(value.events is not None for value in result.outcomes[BASE].targets.values.values())
         told = f"{words('chart_rare_deaths')} {caption}" if rare else caption
         yield "targets", partial(attainment_chart, targets, region=place.root, words=words, caption=told)
+    yield from _region_charts(result, targets, caption)
     yield from _project_charts(result, caption)
     yield from _lever_charts(result, caption)
     yield from _ward_charts(result)
@@ -123,6 +131,35 @@ def births_with_totals(result: Result) -> pd.DataFrame:
         part = frame({"year": people.years[1:], "region": place.regions}, summary(total))
         parts.append(part.assign(variant=variant, order="all"))
     return pd.concat(parts, ignore_index=True)
+
+
+def _observed(result: Result) -> pd.DataFrame:
+    """Return the residents of the census and what any case has observed of the whole place's residents and births."""
+    place, base = result.inputs[BASE].place, result.scenario.base.horizon.base
+    found = {("population", base): float(result.inputs[BASE].census.population.sum())}
+    for inputs in result.inputs.values():
+        for each in (*inputs.observed, *inputs.observed_beside):
+            if each.region == place.root and each.measure in ("population", "births") and each.year > base:
+                found[each.measure, each.year] = each.value
+    rows = [(*key, value) for key, value in sorted(found.items())]
+    return pd.DataFrame(rows, columns=["measure", "year", "value"])
+
+
+def _region_charts(result: Result, targets: pd.DataFrame, caption: str) -> Iterator[tuple[str, Draw]]:
+    """Yield the paths of equity between the groups of regions, and the tiles of the regions, where there are such."""
+    place, words, equity = result.inputs[BASE].place, result.words, result.table("equity")
+    short = words.with_names({name: short for name, short in place.short_names.items() if name != place.root})
+    pairs = [f"{second}/{first}" for first, second in combinations(place.groups, 2)]
+    for pair in pairs:
+        name = "equity" if len(pairs) == 1 else f"equity_{pair.replace('/', '_')}"
+        yield name, partial(equity_chart, equity, pair=pair, region=place.root, words=short, caption=caption,
+                            base_year=result.scenario.base.horizon.base)  # fmt: skip
+    printed = targets.loc[targets["target_basis"] == "milestone", "year"]
+    resources = [each.id for each in result.inputs[BASE].resources]
+    whole = len(printed) and set(place.tiles) == set(place.leaves)  # a picture with a county missing would mislead
+    if whole and len(tiles_of(targets, place.tiles, int(printed.max()), resources)):
+        yield "tiles", partial(tiles_chart, targets, tiles=place.tiles, year=int(printed.max()), resources=resources,
+                               region=place.root, words=short, caption=caption)  # fmt: skip
 
 
 def _resource_charts(result: Result, targets: pd.DataFrame, caption: str) -> Iterator[tuple[str, Draw]]:

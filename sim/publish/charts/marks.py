@@ -34,8 +34,10 @@ class EndLabel:
 
 def middle(table: pd.DataFrame) -> pd.Series[float]:
     """Return the median where the table has one, else the mean, in the table's unit."""
-    mean = table["mean"].astype(float)
-    return table["p50"].astype(float).fillna(mean) if "p50" in table else mean
+    if "p50" not in table:
+        return table["mean"].astype(float)
+    median = table["p50"].astype(float)
+    return median.fillna(table["mean"].astype(float)) if "mean" in table else median
 
 
 def only(table: pd.DataFrame, **values: str) -> pd.DataFrame:

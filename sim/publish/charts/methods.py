@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sim.publish.charts.marks import band_handle, labelled, middle, number_axis, unit_name
-from sim.publish.charts.page import finish, sheet, wrap
+from sim.publish.charts.drawn import BAND, cut
+from sim.publish.charts.marks import band_handle, labelled, middle, unit_name
+from sim.publish.charts.page import Chart, finish, sheet, wrap
+from sim.publish.charts.panels import row_panel
 from sim.publish.charts.style import MUTED, SMALL, VERMILION, house_style
 from sim.words import Words
 
@@ -32,7 +33,7 @@ def methods_chart(
     caption: str,
     colour: str,
     variant: str = "base",
-) -> Figure:
+) -> Chart:
     """Draw what each method says is needed in up to three later years: a dot at the median, a bar from P10 to P90.
 
     Parameters
@@ -49,9 +50,11 @@ def methods_chart(
         Colour of the resource, the same in all charts.
     """
     chosen = (methods["resource"] == resource) & (methods["region"] == region) & (methods["variant"] == variant)
-    table = methods[chosen]
-    every = sorted(set(table["year"].astype(int)))
+    rows = methods[chosen]
+    every = sorted(set(rows["year"].astype(int)))
     years = ([year for year in every[1:] if year % _STEP == 0] or every[1:])[-_PANELS:]
+    keys = ("variant", "region", "resource", "method", "year", "note")
+    table = cut(rows[rows["year"].isin(years)], *keys, values=(*BAND, "stock", "planned"))
     names = list(dict.fromkeys(table["method"]))
     with house_style(words) as labels:
         figure = sheet(len(names) * _ROW + 1.55)
@@ -63,13 +66,13 @@ def methods_chart(
         named = [wrap(labels.method(name) + ("*" if name in built else ""), size=SMALL, width=_NAMES) for name in names]
         panels[0].set_yticks(range(len(names)), named)
         panels[0].invert_yaxis()
-        number_axis(panels[0].xaxis, most=4)
         unit = unit_name(str(table["unit"].iloc[0]), labels, staff=True)
         panels[len(panels) // 2].set_xlabel(labelled(labels(resource), unit, labels))
-        panels[0].set_xlim(0, 1.06 * float(table[table["year"].astype(int).isin(years)]["p90"].max()))
+        panels[0].set_xlim(0, 1.06 * float(table["p90"].max()))
         title = labels("methods_title", region=labels(region), resource=labels(resource))
         told = labels("two_sentences", first=f"* {next(iter(built.values()))}", second=caption) if built else caption
-        return finish(figure, title=title, below=told, legend=_legend(table, colour, labels))
+        legend = _legend(table, every[0], colour, labels)
+        return finish(figure, table, labels, units=[unit], title=title, below=told, legend=legend)
 
 
 def _built(table: pd.DataFrame) -> dict[str, str]:
@@ -87,12 +90,10 @@ def _panel(axes: Axes, rows: pd.DataFrame, colour: str) -> None:
         if len(known):
             axes.axvline(float(known.iloc[0]), zorder=1, **look)
     axes.set_ylim(-0.6, len(rows) - 0.4)
-    axes.grid(visible=True, axis="x")
-    axes.grid(visible=False, axis="y")
-    axes.tick_params(axis="y", length=0)
+    row_panel(axes, most=4)
 
 
-def _legend(table: pd.DataFrame, colour: str, words: Words) -> dict[str, Artist]:
+def _legend(table: pd.DataFrame, base_year: int, colour: str, words: Words) -> dict[str, Artist]:
     legend: dict[str, Artist] = {
         words("median"): Line2D([], [], color=colour, marker="o", markersize=5, linestyle=""),
         words("range_p10_p90"): band_handle(colour, 0.35),
@@ -100,5 +101,5 @@ def _legend(table: pd.DataFrame, colour: str, words: Words) -> dict[str, Artist]
     if table["planned"].notna().any():
         legend[words("planned_need")] = Line2D([], [], **_PLANNED)
     if table["stock"].notna().any():
-        legend[words("stock_of", year=int(table["year"].min()))] = Line2D([], [], **_STOCK)
+        legend[words("stock_of", year=base_year)] = Line2D([], [], **_STOCK)
     return legend

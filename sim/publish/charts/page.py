@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from unicodedata import east_asian_width
 
+import pandas as pd
 from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from sim.publish.charts.style import INK, MUTED, SMALL, TITLE
+from sim.words import Words
 
 WIDTH = 6.3  # inches: the width of text on an A4 page with the margins of an official document
 EDGE = 0.06  # inches between the content and the edge of the sheet
@@ -26,10 +29,29 @@ Entry = Artist | tuple[Artist, ...]
 _PIECE = re.compile(r"[（《]*(?:[^\s⺀-￯]+|[⺀-￯])[，。、；：！？）》％]*\s*")
 
 
-def sheet(height: float, *, width: float = WIDTH) -> Figure:
-    """Return an empty white figure, sized in inches, whose panels are laid out around their labels."""
+class Chart(Figure):
+    """A figure that knows the numbers it draws.
+
+    Attributes
+    ----------
+    drawn
+        Exactly what the picture shows, in ids, with a column of units: the frame that it was drawn from.
+    """
+
+    drawn: pd.DataFrame
+
+
+def sheet(height: float, *, width: float = WIDTH) -> Chart:
+    """Return an empty white chart, sized in inches, whose panels are laid out around their labels."""
     engine = ConstrainedLayoutEngine(w_pad=EDGE, h_pad=EDGE, wspace=0.02, hspace=0.02)
-    return Figure(figsize=(width, height), layout=engine, facecolor="white")
+    return Chart(figsize=(width, height), layout=engine, facecolor="white")
+
+
+def multiples(count: int, *, across: int, height: float, around: float) -> tuple[Chart, list[Axes]]:
+    """Return a chart of ``count`` panels, ``across`` in a row; heights of a row and of what surrounds are inches."""
+    down = -(-count // across)
+    figure = sheet(down * height + around)
+    return figure, [figure.add_subplot(down, min(across, count), index + 1) for index in range(count)]
 
 
 def wrap(text: str, *, size: float, width: float) -> str:
@@ -82,28 +104,40 @@ def key(figure: Figure, entries: Mapping[str, Entry], **kwargs: Any) -> None:
 
 
 def finish(
-    figure: Figure,
+    figure: Chart,
+    drawn: pd.DataFrame,
+    words: Words,
     *,
+    units: Sequence[str],
     title: str,
     below: str,
     legend: Mapping[str, Entry] | None = None,
     **kwargs: Any,
-) -> Figure:
-    """Add title, caption (``below``) and legend (label to handle), lay out once, and keep that layout.
+) -> Chart:
+    """Add title, caption, legend (label to handle) and what was ``drawn``; lay out once, and keep that layout.
 
-    ``kwargs`` go to the legend.
+    The caption is what stands ``below`` and the labels of the ``units``; ``kwargs`` go to the legend.
 
     A layout computed again at each drawing moves a little each time: the same file twice needs it fixed.
-    Drawing once also makes the tick labels now, in the house style.
+    Laying out also makes the tick labels now, in the house style.
     """
-    caption(figure, below)
+    figure.drawn = drawn.reset_index(drop=True)
+    caption(figure, _told(units, below, words))
     if legend:
         key(figure, legend, **kwargs)
     heading(figure, title)
-    figure.draw_without_rendering()
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
     figure.set_layout_engine("none")
     _settle(figure)
     return figure
+
+
+def _told(units: Sequence[str], below: str, words: Words) -> str:
+    chinese = words.lang == "zh"
+    named = words("chart_units", units=("、" if chinese else ", ").join(dict.fromkeys(units)))
+    return ("" if chinese else " ").join((below, named)).strip()
 
 
 def _settle(figure: Figure) -> None:

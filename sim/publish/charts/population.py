@@ -7,19 +7,12 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sim.publish.charts.marks import (
-    band_handle,
-    band_line,
-    mark_base,
-    middle,
-    number_axis,
-    only,
-    year_axis,
-)
-from sim.publish.charts.page import WIDTH, finish, sheet, wrap
+from sim.publish.charts.drawn import BAND, cut, staged
+from sim.publish.charts.marks import band_handle, band_line, only
+from sim.publish.charts.page import WIDTH, Chart, finish, sheet, wrap
+from sim.publish.charts.panels import time_panel
 from sim.publish.charts.style import BLUE, SMALL, house_style
 from sim.words import Words
 
@@ -35,7 +28,7 @@ def population_chart(
     caption: str,
     base_year: int,
     variant: str = "base",
-) -> Figure:
+) -> Chart:
     """Draw total residents of each region, in 10 000 persons (万人): median and P10-P90 band by year.
 
     Parameters
@@ -54,6 +47,8 @@ def population_chart(
         Variant to draw.
     """
     table = only(groups, variant=variant, sex="both", group="all")
+    table = cut(table[table["region"].isin(regions)], "variant", "region", "year", unit="persons")
+    table = staged(table, base_year)
     parts = regions[1:]
     columns = _columns(len(parts))
     rows = -(-len(parts) // columns)
@@ -74,7 +69,8 @@ def population_chart(
         title = labels("population_title", region=labels(regions[0]), start=years.min(), end=years.max())
         note = labels("scales_differ") if parts else ""
         below = (caption + ("" if labels.lang == "zh" else " ") + note).strip()
-        return finish(figure, title=title, below=below, legend=_legend(labels, base_year))
+        units = [labels("ten_thousand_persons")]
+        return finish(figure, table, labels, units=units, title=title, below=below, legend=_legend(labels, base_year))
 
 
 def _columns(parts: int) -> int:
@@ -89,21 +85,16 @@ def _city(axes: Axes, table: pd.DataFrame, words: Words, base_year: int) -> None
     axes.set_xlabel(words("year"))
     axes.set_ylabel(words("ten_thousand_persons"))
     last = table.iloc[-1]
-    value = float(middle(table).iloc[-1]) / TEN_THOUSAND
-    low, high = (float(last[column]) / TEN_THOUSAND for column in ("p10", "p90"))
+    low, value, high = (float(last[column]) / TEN_THOUSAND for column in BAND)
     text = words("end_value", year=int(last["year"]), value=f"{value:,.2f}", low=f"{low:,.2f}", high=f"{high:,.2f}")
     axes.set_title(text, loc="right", fontsize=SMALL, color=BLUE, pad=3)
 
 
 def _draw(axes: Axes, table: pd.DataFrame, base_year: int, *, most: int) -> None:
     band_line(axes, table, colour=BLUE, scale=TEN_THOUSAND)
-    seen = table[table["year"] <= base_year]
-    axes.plot(seen["year"], middle(seen) / TEN_THOUSAND, "o", color=BLUE, markersize=3.5)
-    mark_base(axes, base_year)
-    years = table["year"].astype(int).tolist()
-    axes.set_xlim(min(years) - 0.6, max(years) + 0.4)
-    year_axis(axes, years, most=most)
-    number_axis(axes.yaxis, most=5 if most > 3 else 3)
+    seen = table[table["stage"] == "observed"]
+    axes.plot(seen["year"], seen["p50"] / TEN_THOUSAND, "o", color=BLUE, markersize=3.5)
+    time_panel(axes, table["year"].astype(int).tolist(), base_year, ticks=(most, 5 if most > 3 else 3))
 
 
 def _legend(words: Words, base_year: int) -> dict[str, Artist]:

@@ -8,16 +8,20 @@ from typing import Any
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from sim.publish.charts.drawn import cut
 from sim.publish.charts.marks import number, year_axis
-from sim.publish.charts.page import LINE, POINT, finish, sheet, wrap
+from sim.publish.charts.page import LINE, POINT, Chart, finish, sheet, wrap
 from sim.publish.charts.style import BLUE, INK, MUTED, RULE, SKY, SMALL, VERMILION, house_style
 from sim.words import Words
 
 TO_COME = ("planned", "under_way", "programme")
+_DRAWN = (
+    "planned_start", "planned_finish", "opening_p10", "opening_p50", "opening_p90", "full_use_p50",
+    "cancel_probability", "beds_net", "reported_finished",
+)  # fmt: skip
 _ROW = 0.37  # inches
 _UNDATED = 0.22
 _NAMES = 2.35
@@ -30,7 +34,7 @@ _TARGET: dict[str, Any] = {"color": VERMILION, "linewidth": 0.8, "linestyle": (0
 
 def projects_chart(
     projects: pd.DataFrame, *, region: str, words: Words, caption: str, unit: str, variant: str = "base"
-) -> Figure:
+) -> Chart:
     """Draw each project to come: planned construction, P10 to P90 of its opening, and how it fills up.
 
     Parameters
@@ -51,6 +55,7 @@ def projects_chart(
     A printed year of finish is its last day. Openings are over the draws in which a project is not cancelled.
     """
     rows = projects[(projects["variant"] == variant) & projects["status"].isin(TO_COME)]
+    rows = cut(rows, "variant", "project", "status", "year", values=_DRAWN, unit="year")
     dated = rows[rows["planned_start"].notna()].sort_values(["planned_start", "planned_finish"], kind="stable")
     undated = rows[rows["planned_start"].isna()]
     with house_style(words) as labels:
@@ -75,6 +80,9 @@ def projects_chart(
         below = _cancelled(dated, labels)
         return finish(
             figure,
+            pd.concat([dated, undated]),
+            labels,
+            units=[labels("year"), unit],
             title=labels("projects_title", region=labels(region)),
             below=f"{below} {caption}".strip(),
             legend=_legend(labels, year) if len(dated) else None,

@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.legend_handler import HandlerTuple
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
+from sim.publish.charts.drawn import BAND, cut
 from sim.publish.charts.marks import band_handle, labelled, middle, number_axis, only
-from sim.publish.charts.page import finish, sheet
+from sim.publish.charts.page import Chart, finish, sheet
 from sim.publish.charts.style import FEMALE, MALE, MUTED, RULE, SMALL, house_style
 from sim.words import Words
 
@@ -33,7 +33,7 @@ def pyramid_chart(
     words: Words,
     caption: str,
     variant: str = "base",
-) -> Figure:
+) -> Chart:
     """Draw residents by sex and single year of age, in thousand persons (千人), in two years.
 
     Parameters
@@ -53,6 +53,8 @@ def pyramid_chart(
     """
     table = only(population, variant=variant, region=region)
     table = table.assign(age=table["age"].astype(str).str.rstrip("+").astype(int))
+    kinds = ("variant", "region", "year", "sex", "age")
+    table = cut(table[table["year"].isin(years)], *kinds, values=("mean", *BAND), unit="persons")
     base, end = (table[table["year"] == year].sort_values("age") for year in years)
     with house_style(words) as labels:
         figure = sheet(5.0)
@@ -64,7 +66,10 @@ def pyramid_chart(
         _old(axes, {years[0]: base, years[1]: end}, labels)
         title = labels("pyramid_title", region=labels(region), start=years[0], end=years[1])
         handler = {tuple: HandlerTuple(ndivide=None, pad=0.2)}
-        return finish(figure, title=title, below=caption, legend=_legend(labels, years), handler_map=handler)
+        return finish(
+            figure, table, labels, units=[labels("thousand_persons")], title=title, below=caption,
+            legend=_legend(labels, years), handler_map=handler,
+        )  # fmt: skip
 
 
 def _base_side(axes: Axes, table: pd.DataFrame, side: int) -> None:

@@ -8,24 +8,12 @@ from typing import Any
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sim.publish.charts.marks import (
-    EndLabel,
-    band_handle,
-    band_line,
-    base_handle,
-    end_labels,
-    labelled,
-    mark_base,
-    middle,
-    number_axis,
-    only,
-    unit_name,
-    year_axis,
-)
-from sim.publish.charts.page import LINE, POINT, finish, sheet, wrap
+from sim.publish.charts.drawn import cut, series, staged
+from sim.publish.charts.marks import EndLabel, band_line, end_labels, labelled, middle, only, unit_name
+from sim.publish.charts.page import LINE, POINT, Chart, finish, sheet, wrap
+from sim.publish.charts.panels import floor, time_legend, time_panel
 from sim.publish.charts.style import BODY, INK, MUTED, SMALL, house_style
 from sim.words import Words
 
@@ -59,7 +47,7 @@ def resource_chart(  # noqa: PLR0913 - three tables, and what to pick from them
     colour: str,
     base_year: int,
     variant: str = "base",
-) -> Figure:
+) -> Chart:
     """Draw demand and supply of a resource by year, with P10-P90 bands, in beds, persons or places.
 
     Parameters
@@ -85,24 +73,28 @@ def resource_chart(  # noqa: PLR0913 - three tables, and what to pick from them
     """
     chosen = {"variant": variant, "region": region, "resource": resource}
     wanted = only(demand, **chosen)
-    lines = {"supply": only(supply, **chosen)}
-    lines |= {method: only(wanted, method=method) for method in ("norm", "use")}
-    lines = {name: table for name, table in lines.items() if len(table)}
+    found = {"supply": only(supply, **chosen)}
+    found |= {method: only(wanted, method=method) for method in ("norm", "use")}
+    lines = {name: cut(table, *chosen, "year") for name, table in found.items() if len(table)}
     if not lines:
         msg = f"no demand or supply of {resource!r} in {region!r}, variant {variant!r}"
         raise ValueError(msg)
-    unit = str(next(iter(lines.values()))["unit"].iloc[0])
+    promised = _milestones(only(targets, variant=variant, region=region), lines.get("norm"), resource)
+    rows = staged(series({**lines, "milestone": promised}), base_year)
+    unit = str(rows["unit"].iloc[0])
     with house_style(words) as labels:
         figure = sheet(_PANEL + 1.1)
         axes = figure.add_subplot()
         _lines(axes, lines, colour, base_year)
         axes.set_ylabel(_axis_label(resource, unit, labels))
         axes.set_xlabel(labels("year"))
-        marks = _milestones(only(targets, variant=variant, region=region), lines.get("norm"), resource)
+        marks = [Milestone(int(year), count) for year, count in zip(promised["year"], promised["p50"], strict=True)]
         _mark(axes, marks, unit_name(unit, labels, staff=True), labels)
         _label_lines(axes, lines, labels)
         title = labels("resource_title", region=labels(region), resource=labels(resource))
-        return finish(figure, title=title, below=caption, legend=_legend(labels, base_year, bool(marks)))
+        legend = time_legend(labels, base_year) | (_legend(labels) if marks else {})
+        units = [unit_name(unit, labels, staff=True)]
+        return finish(figure, rows, labels, units=units, title=title, below=caption, legend=legend)
 
 
 def _axis_label(resource: str, unit: str, words: Words) -> str:
@@ -115,12 +107,8 @@ def _lines(axes: Axes, lines: dict[str, pd.DataFrame], colour: str, base_year: i
     for name, table in lines.items():
         band_line(axes, table, colour=colour, **_LINES[name])
         years |= set(table["year"].astype(int))
-    mark_base(axes, base_year)
-    axes.set_xlim(min(years) - 0.6, max(years) + 0.2)
-    low, high = axes.get_ylim()
-    axes.set_ylim(max(low, 0.0), high)
-    year_axis(axes, sorted(years), most=7)
-    number_axis(axes.yaxis, most=7)
+    floor(axes)
+    time_panel(axes, sorted(years), base_year)
 
 
 def _label_lines(axes: Axes, lines: dict[str, pd.DataFrame], words: Words) -> None:
@@ -130,15 +118,13 @@ def _label_lines(axes: Axes, lines: dict[str, pd.DataFrame], words: Words) -> No
     end_labels(axes, labels, height=_PANEL - 0.3)
 
 
-def _milestones(targets: pd.DataFrame, norm: pd.DataFrame | None, resource: str) -> list[Milestone]:
-    """Return the printed targets of a resource as counts, by year."""
+def _milestones(targets: pd.DataFrame, norm: pd.DataFrame | None, resource: str) -> pd.DataFrame:
+    """Return the printed targets of a resource as counts, by year: the median of the norm."""
     if norm is None or targets.empty:
-        return []
+        return pd.DataFrame({"year": [], "p50": []})
     promised = targets["indicator"].astype(str).str.startswith(f"{resource}_per_")
     printed = targets[promised & (targets["target_basis"].astype(str) == "milestone")]
-    counts = dict(zip(norm["year"].astype(int), middle(norm), strict=True))
-    years = sorted(set(printed["year"].astype(int)) & set(counts))
-    return [Milestone(year, float(counts[year])) for year in years]
+    return norm[norm["year"].isin(printed["year"])].drop(columns=["p10", "p90"])
 
 
 def _mark(axes: Axes, marks: list[Milestone], unit: str, words: Words) -> None:
@@ -174,12 +160,6 @@ def _levels(years: list[int]) -> list[int]:
     return levels
 
 
-def _legend(words: Words, base_year: int, milestones: bool) -> dict[str, Artist]:
-    legend: dict[str, Artist] = {
-        words("base_year_of", year=base_year): base_handle(),
-        words("range_p10_p90"): band_handle(MUTED, 0.3),
-    }
-    if milestones:
-        diamond = Line2D([], [], color=INK, marker="D", markerfacecolor="white", markersize=5, linestyle="")
-        legend[words("milestone_as_count")] = diamond
-    return legend
+def _legend(words: Words) -> dict[str, Artist]:
+    diamond = Line2D([], [], color=INK, marker="D", markerfacecolor="white", markersize=5, linestyle="")
+    return {words("milestone_as_count"): diamond}

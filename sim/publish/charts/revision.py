@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from sim.publish.charts.drawn import BAND, cut
 from sim.publish.charts.marks import band_handle, number_axis, unit_name, year_axis
-from sim.publish.charts.page import WIDTH, finish, sheet, wrap
+from sim.publish.charts.page import WIDTH, Chart, finish, multiples, wrap
 from sim.publish.charts.style import BLUE, INK, SMALL, VERMILION, house_style
 from sim.words import Words
 
@@ -30,9 +30,11 @@ _TARGETS: dict[str, dict[str, Any]] = {
 }
 _OBSERVED: dict[str, Any] = {"color": INK, "marker": "o", "markersize": 3.5, "linestyle": "", "zorder": 5}
 _ALPHA = 0.16
+_BASES = ("old_basis", "new_basis")
+_DRAWN = (*(f"{side}_{name}" for side in _SIDES for name in (*BAND, "target")), "observed")
 
 
-def revision_chart(rows: pd.DataFrame, *, words: Words, caption: str) -> Figure:
+def revision_chart(rows: pd.DataFrame, *, words: Words, caption: str) -> Chart:
     """Draw earlier and revised forecast with their ranges, both plans' printed targets, and what was observed.
 
     Parameters
@@ -46,16 +48,18 @@ def revision_chart(rows: pd.DataFrame, *, words: Words, caption: str) -> Figure:
         Line on scenario and source below the chart.
     """
     measures = _chosen(rows)
-    down = -(-len(measures) // _ACROSS)
+    rows = cut(rows[rows["measure"].isin(measures)], "measure", "year", "region", *_BASES, values=_DRAWN)
     with house_style(words) as labels:
-        figure = sheet(down * _HEIGHT + 1.1)
-        for index, measure in enumerate(measures):
-            axes = figure.add_subplot(down, min(_ACROSS, len(measures)), index + 1)
+        figure, panels = multiples(len(measures), across=_ACROSS, height=_HEIGHT, around=1.1)
+        for axes, measure in zip(panels, measures, strict=True):
             _panel(axes, rows[rows["measure"] == measure], labels)
             axes.set_xlim(rows["year"].min() - 0.5, rows["year"].max() + 0.5)
             axes.set_title(wrap(labels(measure), size=SMALL, width=WIDTH / _ACROSS - 0.5), fontsize=SMALL)
         title = labels("revision_title", region=labels(rows["region"].iloc[0]))
-        return finish(figure, title=title, below=caption, legend=_legend(labels), ncols=4)
+        units = [axes.get_ylabel() for axes in panels]
+        return finish(
+            figure, rows, labels, units=units, title=title, below=caption, legend=_legend(labels), ncols=4
+        )  # fmt: skip
 
 
 def _chosen(rows: pd.DataFrame) -> list[str]:

@@ -35,7 +35,10 @@ ORDERS = ("#CFE3F1", "#6FAED6", "#0B4F7D")
 
 # The last four are of Tol's muted scheme: enough for the variants of the shipped scenarios without a repeat.
 _VARIANTS = (VERMILION, GREEN, PURPLE, ORANGE, SKY, BROWN, GREY, "#332288", "#999933", "#882255", "#44AA99")
-_DASHES = ("--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (1, 3)), (0, (3, 3)))
+_DASHES = (
+    "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (1, 3)), (0, (3, 3)),
+    (0, (2, 1)), (0, (8, 2, 2, 2)), (0, (5, 1)), (0, (4, 1, 1, 1)),
+)  # fmt: skip
 
 SETTINGS: dict[str, object] = {
     "font.size": BODY,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.publish.charts.marks import labelled, number_axis, unit_name
-from sim.publish.charts.page import Entry, finish, sheet, wrap
+from sim.publish.charts.drawn import cut
+from sim.publish.charts.marks import labelled, unit_name
+from sim.publish.charts.page import Chart, Entry, finish, sheet, wrap
+from sim.publish.charts.panels import row_panel
 from sim.publish.charts.style import BLUE, INK, MUTED, ORANGE, SMALL, house_style
 from sim.words import Words
 
@@ -19,7 +20,7 @@ _ROW = 0.33  # inches
 _LABEL = 2.3  # inches
 
 
-def tornado_chart(tornado: pd.DataFrame, *, indicator: str, year: int, words: Words, caption: str) -> Figure:
+def tornado_chart(tornado: pd.DataFrame, *, indicator: str, year: int, words: Words, caption: str) -> Chart:
     """Draw the gap of an indicator with each parameter at its P10 and P90, the largest swing on top.
 
     Parameters
@@ -38,21 +39,23 @@ def tornado_chart(tornado: pd.DataFrame, *, indicator: str, year: int, words: Wo
         msg = f"no parameter moves {indicator!r} in {year}"
         raise ValueError(msg)
     rows = rows.sort_values("swing", ascending=False, kind="stable").head(MOST)
+    names = [str(label) for label in rows["label"]]
+    ids = [name for name in ("plan", "indicator", "year", "parameter") if name in rows]
+    rows = cut(rows, *ids, values=("gap_at_p10", "gap_at_median", "gap_at_p90", "swing"))
     with house_style(words) as labels:
         figure = sheet(len(rows) * _ROW + 1.9)
         axes = figure.add_subplot()
         _bars(axes, rows)
         axes.set_yticks(range(len(rows)))
-        axes.set_yticklabels([wrap(label, size=SMALL, width=_LABEL) for label in rows["label"]], size=SMALL)
+        axes.set_yticklabels([wrap(label, size=SMALL, width=_LABEL) for label in names], size=SMALL)
         axes.set_ylim(len(rows) - 0.4, -0.6)
-        axes.tick_params(axis="y", length=0)
-        axes.grid(visible=True, axis="x")
-        axes.grid(visible=False, axis="y")
-        number_axis(axes.xaxis, most=6)
+        row_panel(axes, most=6)
         unit = unit_name(str(rows["unit"].iloc[0]), labels)
         axes.set_xlabel(labelled(labels("tornado_axis"), labels(unit), labels))
         title = labels("tornado_title", indicator=labels(indicator), year=year)
-        return finish(figure, title=title, below=caption, legend=_legend(labels), ncols=2)
+        return finish(
+            figure, rows, labels, units=[labels(unit)], title=title, below=caption, legend=_legend(labels), ncols=2
+        )  # fmt: skip
 
 
 def _bars(axes: Axes, rows: pd.DataFrame) -> None:

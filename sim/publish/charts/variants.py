@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from sim.publish.charts.drawn import BAND, cut
 from sim.publish.charts.marks import middle, number_axis, unit_name
-from sim.publish.charts.page import WIDTH, finish, sheet, wrap
+from sim.publish.charts.page import WIDTH, Chart, finish, multiples, wrap
 from sim.publish.charts.style import INK, MUTED, SMALL, LineLook, house_style, variant_looks
 from sim.words import Words
 
@@ -28,7 +29,7 @@ def variants_chart(
     words: Words,
     caption: str,
     region: str | None = None,
-) -> Figure:
+) -> Chart:
     """Draw each measure by variant in one year: a dot at the median on a bar from P10 to P90.
 
     Parameters
@@ -49,39 +50,46 @@ def variants_chart(
     """
     region = region or str(comparison["region"].iloc[0])
     table = comparison[(comparison["year"].astype(int) == year) & (comparison["region"] == region)]
+    drawn = [_drawn(table[table["measure"] == measure]) for measure in measures]
     variants = list(dict.fromkeys(table["variant"]))
     reference = str(table["base"].iloc[0])
     looks = variant_looks(comparison["variant"])
-    across = min(_ACROSS, len(measures))
-    down = -(-len(measures) // across)
     with house_style(words) as labels:
-        figure = sheet(down * (len(variants) * _ROW + 0.75) + 0.8)
-        targets = False
-        for index, measure in enumerate(measures):
-            axes = figure.add_subplot(down, across, index + 1)
-            rows = table[table["measure"] == measure].set_index("variant").reindex(variants)
-            targets |= _panel(axes, rows, reference, looks, labels)
-            name = wrap(labels(measure), size=SMALL + 0.5, width=WIDTH / across - 0.6)
-            axes.set_title(name, fontsize=SMALL + 0.5)
-            names = [labels(variant) for variant in variants] if index % across == 0 else []
+        figure, panels = multiples(
+            len(measures), across=_ACROSS, height=len(variants) * _ROW + 0.75, around=0.8
+        )  # fmt: skip
+        width = WIDTH / min(_ACROSS, len(measures)) - 0.6
+        for index, (axes, measure, rows) in enumerate(zip(panels, measures, drawn, strict=True)):
+            _panel(axes, rows.set_index("variant").reindex(variants), looks, labels)
+            axes.set_title(wrap(labels(measure), size=SMALL + 0.5, width=width), fontsize=SMALL + 0.5)
+            names = [labels(variant) for variant in variants] if index % _ACROSS == 0 else []
             axes.set_yticks(range(len(variants)), names or [""] * len(variants))
         title = labels("variants_title", region=labels(region), year=year)
-        return finish(figure, title=title, below=caption, legend=_legend(labels, reference, targets))
+        shown = pd.concat(drawn, ignore_index=True)
+        units = [axes.get_xlabel().removeprefix(labels("unit_is", unit="")) for axes in panels]
+        legend = _legend(labels, reference, targets=bool(shown["target"].notna().any()))
+        return finish(figure, shown, labels, units=units, title=title, below=caption, legend=legend)
 
 
-def _panel(axes: Axes, rows: pd.DataFrame, reference: str, looks: dict[str, LineLook], words: Words) -> bool:
-    """Draw one measure and tell whether it has a target."""
+def _drawn(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of one measure with the value of the variant that the others are compared with."""
+    reference = _reference(rows.set_index("variant"), str(rows["base"].iloc[0]))
+    target = rows["target"] if "target" in rows else pd.Series(np.nan, rows.index)
+    rows = rows.assign(base_p50=reference, target=target.astype(float))
+    return cut(rows, "variant", "year", "region", "measure", "base", values=(*BAND, "base_p50", "target"))
+
+
+def _panel(axes: Axes, rows: pd.DataFrame, looks: dict[str, LineLook], words: Words) -> None:
     unit = str(rows["unit"].dropna().iloc[0])
-    many = unit == "persons" and rows["mean"].max() >= _LARGE
+    many = unit == "persons" and rows["p50"].max() >= _LARGE
     scale = 1e4 if many else 1.0
-    for place, (variant, row) in enumerate(rows.assign(dot=middle(rows)).iterrows()):
+    for place, (variant, row) in enumerate(rows.iterrows()):
         colour = looks[str(variant)].colour
-        low, high, dot = row["p10"] / scale, row["p90"] / scale, row["dot"] / scale
+        low, dot, high = (row[name] / scale for name in BAND)
         axes.plot([low, high], [place, place], color=colour, linewidth=4, alpha=0.4)
         axes.plot(dot, place, "o", color=colour, markersize=5)
-    axes.axvline(_reference(rows, reference) / scale, color=MUTED, linewidth=0.9, zorder=1)
-    targets = rows["target"].dropna() if "target" in rows else rows["mean"].iloc[:0]
-    for target in sorted(set(targets.astype(float))):
+    axes.axvline(float(rows["base_p50"].dropna().iloc[0]) / scale, color=MUTED, linewidth=0.9, zorder=1)
+    for target in sorted(set(rows["target"].dropna())):
         axes.axvline(target / scale, color=INK, linewidth=1.0, linestyle=(0, (4, 2)), zorder=1)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.grid(visible=True, axis="x")
@@ -90,7 +98,6 @@ def _panel(axes: Axes, rows: pd.DataFrame, reference: str, looks: dict[str, Line
     number_axis(axes.xaxis, most=3)
     shown = words("ten_thousand_persons") if many else unit_name(unit, words)
     axes.set_xlabel(words("unit_is", unit=shown))
-    return len(targets) > 0
 
 
 def _reference(rows: pd.DataFrame, reference: str) -> float:
@@ -101,7 +108,7 @@ def _reference(rows: pd.DataFrame, reference: str) -> float:
     return float(known["mean"] - known["difference"])
 
 
-def _legend(words: Words, reference: str, targets: bool) -> dict[str, Artist]:
+def _legend(words: Words, reference: str, *, targets: bool) -> dict[str, Artist]:
     legend: dict[str, Artist] = {
         words("median"): Line2D([], [], color=MUTED, marker="o", markersize=5, linestyle=""),
         words("range_p10_p90"): Line2D([], [], color=MUTED, linewidth=4, alpha=0.4),

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.dates import MonthLocator, date2num
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.publish.charts.drawn import BAND, cut
 from sim.publish.charts.marks import BAND_ALPHA, band_handle, labelled, number_axis
-from sim.publish.charts.page import finish, sheet
+from sim.publish.charts.page import Chart, finish, sheet
 from sim.publish.charts.style import BLUE, INK, MUTED, VERMILION, house_style
 from sim.words import Words
 
@@ -20,7 +20,7 @@ _HEIGHT = 3.4  # inches
 
 def ward_census_chart(
     census: pd.DataFrame, *, beds: int, staffed: float, ward: str, words: Words, caption: str
-) -> Figure:
+) -> Chart:
     """Draw patients at midnight through a year, with the range of nights, against the beds.
 
     Parameters
@@ -36,6 +36,13 @@ def ward_census_chart(
     caption
         Line on scenario and source below the chart.
     """
+    census = cut(
+        census.assign(ward=ward, beds=beds, staffed=staffed),
+        "ward",
+        "date",
+        values=(*BAND, "beds", "staffed"),
+        unit="patients",
+    )
     days = date2num(pd.to_datetime(census["date"]).to_numpy())  # type: ignore[no-untyped-call]
     year = int(pd.to_datetime(census["date"]).dt.year.iloc[0])
     with house_style(words) as labels:
@@ -61,10 +68,11 @@ def ward_census_chart(
         axes.set_ylabel(labelled(labels("patients"), labels("patients_unit"), labels))
         number_axis(axes.yaxis)
         title = labels("ward_census_title", ward=labels(ward), year=year)
-        return finish(figure, title=title, below=caption, legend=legend)
+        units, drawn = [labels("patients_unit")], census.assign(date=census["date"].astype(str))
+        return finish(figure, drawn, labels, units=units, title=title, below=caption, legend=legend)
 
 
-def ward_beds_chart(table: pd.DataFrame, *, limit: float, ward: str, words: Words, caption: str) -> Figure:
+def ward_beds_chart(table: pd.DataFrame, *, limit: float, ward: str, words: Words, caption: str) -> Chart:
     """Draw the share of time in which a ward is full by its number of beds, and the fewest beds within a limit.
 
     Parameters
@@ -80,7 +88,8 @@ def ward_beds_chart(table: pd.DataFrame, *, limit: float, ward: str, words: Word
     caption
         Line on source and method below the chart.
     """
-    rows = table.sort_values("beds")
+    sorted_by_beds = table.sort_values("beds").assign(ward=ward, limit=limit)
+    rows = cut(sorted_by_beds, "ward", "beds", values=("mean", "low", "high", "formula", "limit"), unit="share of time")
     with house_style(words) as labels:
         figure = sheet(_HEIGHT)
         axes = figure.subplots()
@@ -103,4 +112,5 @@ def ward_beds_chart(table: pd.DataFrame, *, limit: float, ward: str, words: Word
         axes.set_xlabel(labelled(labels("ward_beds"), labels("beds_unit"), labels))
         axes.set_ylabel(labels("ward_full"))
         number_axis(axes.yaxis)
-        return finish(figure, title=labels("ward_full_title", ward=labels(ward)), below=caption, legend=legend)
+        title = labels("ward_full_title", ward=labels(ward))
+        return finish(figure, rows, labels, units=["%"], title=title, below=caption, legend=legend)

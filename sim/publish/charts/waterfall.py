@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.publish.charts.marks import labelled, number, number_axis, unit_name
-from sim.publish.charts.page import finish, sheet, wrap
+from sim.publish.charts.marks import labelled, number, unit_name
+from sim.publish.charts.page import Chart, finish, sheet, wrap
+from sim.publish.charts.panels import row_panel
 from sim.publish.charts.style import BLUE, GREY, INK, MUTED, SMALL, VERMILION, house_style
 from sim.words import Words
 
@@ -24,7 +24,7 @@ _WHISKER: dict[str, Any] = {"color": INK, "linewidth": 0.7}
 _END: dict[str, Any] = {"color": GREY, "marker": "D", "markersize": 6, "linestyle": ""}
 
 
-def waterfall_chart(steps: pd.DataFrame, *, words: Words, caption: str) -> Figure:
+def waterfall_chart(steps: pd.DataFrame, *, words: Words, caption: str) -> Chart:
     """Draw the level of the first variant, the mean change by each lever with its range, and the level of the second.
 
     Parameters
@@ -50,13 +50,14 @@ def waterfall_chart(steps: pd.DataFrame, *, words: Words, caption: str) -> Figur
         name = str(about["measure"]).rpartition("/")[2]
         shown = labels("waterfall_part", measure=labels(name), part=labels(f"part_{about['part']}"))
         measure = shown if about["part"] else labels(name)
-        axes.set_xlabel(labelled(measure, unit_name(str(about["unit"]), labels, staff=bool(about["part"])), labels))
+        unit = unit_name(str(about["unit"]), labels, staff=bool(about["part"]))
+        axes.set_xlabel(labelled(measure, unit, labels))
         title = labels(
             "waterfall_title", region=labels(about["region"]), year=about["year"], measure=measure,
             start=labels(about["from"]), end=labels(about["to"]),
         )  # fmt: skip
         below = labels("two_sentences", first=labels(f"waterfall_{about['method']}"), second=caption)
-        return finish(figure, title=title, below=below, legend=_legend(labels))
+        return finish(figure, steps, labels, units=[unit], title=title, below=below, legend=_legend(labels))
 
 
 def _draw(axes: Axes, steps: pd.DataFrame, words: Words) -> None:
@@ -76,10 +77,7 @@ def _draw(axes: Axes, steps: pd.DataFrame, words: Words) -> None:
     axes.use_sticky_edges = False  # the axis of a level need not begin where the first bar does
     axes.margins(x=0.08)
     _numbers(axes, steps)
-    number_axis(axes.xaxis, most=5)
-    axes.grid(visible=True, axis="x")
-    axes.grid(visible=False, axis="y")
-    axes.tick_params(axis="y", length=0)
+    row_panel(axes, most=5)
 
 
 def _label(row: dict[Any, Any], words: Words) -> str:

@@ -18,8 +18,8 @@ from sim.targets.measures import GIVEN, SHARES
 
 STATUSES = ("found", "derived", "recalled", "assumed")
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("population", ("population", "pyramid", "births")),
-    ("supply", ("resource_", "childcare", "coupling", "workforce", "ward_", "demand_change")),
+    ("population", ("population", "pyramid", "births", "fan")),
+    ("supply", ("resource_", "childcare", "coupling", "workforce", "ward_", "demand_change", "equity", "tiles")),
     ("methods", ("methods_",)),
     ("projects", ("projects",)),
     ("decisions", ("decisions",)),

@@ -5,25 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from chart_tables import (
-    BASE,
-    CAPTION,
-    END,
-    INDICATORS,
-    REGIONS,
-    WORDS,
-    births,
-    census,
-    chart,
-    childcare,
-    childcare_surplus,
-    comparison,
-    full_by_beds,
-    groups,
-    population,
-    resources,
-    targets,
-)
+from chart_cases import chart
+from made_up_findings import comparison, targets
+from made_up_people import births, census, full_by_beds, groups, population
+from made_up_place import BASE, CAPTION, END, INDICATORS, REGIONS, WORDS
+from made_up_supply import childcare, childcare_surplus, resources
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle

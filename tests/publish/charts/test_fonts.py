@@ -7,7 +7,8 @@ from pathlib import Path
 
 import matplotlib as mpl
 import pytest
-from chart_tables import WORDS, groups
+from made_up_people import groups
+from made_up_place import WORDS
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from chart_tables import CAPTION, WORDS, chart, projects
+from chart_cases import chart
+from made_up_place import CAPTION, WORDS
+from made_up_supply import projects
 from matplotlib.patches import Rectangle
 
 from sim.publish.charts import projects_chart

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import pytest
-from chart_tables import DRAW, chart, new_chart
+from chart_cases import DRAW, chart, new_chart
 
 from sim.publish.charts import save
 
@@ -43,15 +43,16 @@ def test_settings_of_the_user_do_not_change_the_file(tmp_path: Path) -> None:
         assert [path.read_bytes() for path in save(new_chart("births", "zh"), tmp_path / "own")] == plain
 
 
-def test_paths_are_the_name_with_both_suffixes(tmp_path: Path) -> None:
+def test_paths_are_the_name_with_all_suffixes(tmp_path: Path) -> None:
     assert save(chart("beds", "en"), tmp_path / "beds.2030") == (
         tmp_path / "beds.2030.png",
         tmp_path / "beds.2030.svg",
+        tmp_path / "beds.2030.csv",
     )
 
 
 def test_files_hold_no_date_no_version_and_no_text_that_needs_a_font(tmp_path: Path) -> None:
-    png, svg = save(chart("beds", "zh"), tmp_path / "beds")
+    png, svg, _ = save(chart("beds", "zh"), tmp_path / "beds")
     drawing = svg.read_text(encoding="utf-8")
     assert "<text" not in drawing
     assert "dc:date" not in drawing

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import matplotlib as mpl
+import numpy as np
 import pytest
-from chart_tables import SHIPPED_COLOURS
+from made_up_place import SHIPPED_COLOURS
 from matplotlib.colors import to_rgb
+from numpy.typing import NDArray
 
 from sim.publish.charts.marks import number, spread
 from sim.publish.charts.page import caption, sheet, wrap
-from sim.publish.charts.style import STATUSES, house_style, variant_looks
+from sim.publish.charts.style import (
+    BLUE,
+    FEMALE,
+    MALE,
+    ORANGE,
+    ORDERS,
+    STATUSES,
+    VERMILION,
+    house_style,
+    variant_looks,
+)
+from sim.publish.charts.tiles import tint
+from sim.publish.charts.workforce import _HATCHES, _INS, _OUTS
 from sim.scenario.load import load
 from sim.words import Words
 
@@ -49,6 +64,64 @@ def test_the_shipped_resources_and_variants_all_have_a_colour_of_their_own() -> 
         cases = load(Path(__file__).parents[3] / "scenarios" / f"{place}.yaml").cases
         looks = variant_looks(cases)
         assert len({look.colour for look in looks.values()}) == len(cases)
+
+
+# Machado, Oliveira and Fernandes (2009), table 1, deuteranomaly of severity 1.0; it acts on linear RGB.
+DEUTERANOPIA = np.array([
+    [0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881],
+])  # fmt: skip
+# sRGB to XYZ under D65 (IEC 61966-2-1).
+XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+
+
+def seen_by_deuteranopes(colour: str) -> NDArray[np.float64]:
+    """Return L*, a* and b* of a colour as it is seen without the middle cones, dims (3,)."""
+    parts = np.array(to_rgb(colour))
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    x, y, z = np.cbrt(np.maximum(XYZ @ np.clip(DEUTERANOPIA @ linear, 0, 1), 1e-4) / (XYZ @ np.ones(3)))
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+def apart(one: str, other: str) -> float:
+    """Return the distance (CIE76) of two colours as deuteranopes see them; some 2 can just be told."""
+    return float(np.linalg.norm(seen_by_deuteranopes(one) - seen_by_deuteranopes(other)))
+
+
+PAIRS = {
+    "sexes": (MALE, FEMALE),
+    "adds or takes away": (BLUE, VERMILION),
+    "first and second births": ORDERS[:2],
+    "second and third births": ORDERS[1:],
+    "places and children": (ORANGE, BLUE),
+    "tiles": (tint(BLUE, 1.0), tint(VERMILION, 1.0)),
+    "met and open": (STATUSES["met"].fill, STATUSES["open"].fill),
+    "open and missed": (STATUSES["open"].fill, STATUSES["missed"].fill),
+}
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_colours_beside_each_other_are_told_apart_without_the_middle_cones(pair: str) -> None:
+    assert apart(*PAIRS[pair]) > 20
+
+
+def test_the_matrix_makes_red_and_green_alike_and_leaves_greys() -> None:
+    assert apart("#888888", "#888889") < 1
+    assert abs(seen_by_deuteranopes("#888888")[1:]).max() < 2
+    assert apart("#A36A00", "#6E8B00") < 25
+
+
+def test_each_variant_differs_from_every_other_in_lightness_or_in_its_dashes() -> None:
+    looks = list(variant_looks(["base", *map(str, range(11))]).values())
+    assert len({look.colour for look in looks}) == len(looks)
+    for one, other in combinations(looks, 2):
+        assert one.dashes != other.dashes or abs(lightness(one.colour) - lightness(other.colour)) > 5, (one, other)
+
+
+def test_flows_of_staff_that_touch_differ_in_lightness_or_in_pattern() -> None:
+    for flows in (_INS, _OUTS):
+        for (one, colour), (other, next_colour) in pairwise(flows.items()):
+            patterns = _HATCHES.get(one), _HATCHES.get(other)
+            assert patterns[0] != patterns[1] or abs(lightness(colour) - lightness(next_colour)) > 12, (one, other)
 
 
 def test_settings_of_the_user_are_back_afterwards() -> None:
