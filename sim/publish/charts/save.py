@@ -36,8 +36,14 @@ def save(figure: Figure, path_without_suffix: str | Path) -> tuple[Path, Path]:
     """
     path = Path(path_without_suffix)
     png, svg = path.with_name(f"{path.name}.png"), path.with_name(f"{path.name}.svg")
+    with house_style(Words("en")):
+        figure.savefig(png, dpi=DPI, metadata={"Software": None})
+    save_svg(figure, svg)
+    return png, svg
+
+
+def save_svg(figure: Figure, svg: Path) -> None:
+    """Write ``figure`` as SVG alone."""
     fixed: dict[Any, Any] = {"svg.hashsalt": "cohortplan", "svg.fonttype": "path"}
     with house_style(Words("en")), mpl.rc_context(fixed):
-        figure.savefig(png, dpi=DPI, metadata={"Software": None})
         figure.savefig(svg, metadata={"Date": None, "Creator": None})
-    return png, svg
