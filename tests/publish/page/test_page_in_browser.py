@@ -46,9 +46,8 @@ def test_the_page_loads_without_a_complaint_or_a_request_and_draws_every_chart(
     assert tab.ask(empty) == tab.ask("document.querySelectorAll('details:not([open]) .vega').length")
     tab.ask("for (const each of document.querySelectorAll('details')) each.open = true")
     tab.until(f"{empty} === 0")
-    tab.ask(
-        "Promise.all([...document.images].filter(each => each.offsetParent).map(each => { each.loading = 'eager'; return each.decode() }))"
-    )
+    seen = "[...document.images].filter(each => each.offsetParent)"
+    tab.ask(f"Promise.all({seen}.map(each => {{ each.loading = 'eager'; return each.decode() }}))")
     assert tab.ask(f"{seen}.filter(each => !each.naturalWidth).length") == 0
     assert tab.ask("document.documentElement.scrollWidth") <= width
 
