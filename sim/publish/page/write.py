@@ -23,7 +23,7 @@ PAGE = "report.html"
 HERE = Path(__file__).parent
 
 
-def write_page(folder: Path, result: Result | None = None) -> Path:
+def write_page(folder: Path, result: Result | None = None, *, into: Path | None = None) -> Path:
     """Write the report of a run folder into it.
 
     Parameters
@@ -32,6 +32,8 @@ def write_page(folder: Path, result: Result | None = None) -> Path:
         A run folder with its charts.
     result
         The run that wrote the folder, where it is at hand: its scenario need not be read again. The page is the same.
+    into
+        Where the page goes; the run folder by default.
 
     Returns
     -------
@@ -46,7 +48,8 @@ def write_page(folder: Path, result: Result | None = None) -> Path:
         The page cannot be written; an earlier one stays.
     """
     text = page(read_material(folder, result))
-    target, fresh = folder / PAGE, folder / f".{PAGE}.part"
+    home = into or folder
+    target, fresh = home / PAGE, home / f".{PAGE}.part"
     try:
         fresh.write_text(text, encoding="utf-8", newline="\n")
         fresh.replace(target)
