@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import Workbook
 
 import sim
 from sim.cli import main
@@ -203,3 +204,32 @@ def test_an_empty_folder_is_filled(island: Path, tmp_path: Path) -> None:
 def test_an_unknown_timing_is_an_input_error(island: Path) -> None:
     with pytest.raises(InputError, match="'late' is not one of end, even"):
         sim.project(island, "late")  # type: ignore[arg-type]
+
+
+def test_tables_in_sheets_of_a_workbook_give_the_same_projection(island: Path, tmp_path: Path) -> None:
+    assert call(island, "--out", tmp_path / "plain").exit_code == 0
+    workbook = Workbook()
+    workbook.remove(workbook.active)
+    for file in sorted(island.glob("*.csv")):
+        page = workbook.create_sheet(file.stem)
+        for line in csv.reader(file.read_text(encoding="utf-8").splitlines()):
+            page.append(line)
+        file.unlink()
+    workbook.save(island / "tables.xlsx")
+    done = call(island, "--out", tmp_path / "sheets")
+    assert done.exit_code == 0, done.output
+    for name in FILES[:-1]:
+        assert (tmp_path / "sheets" / name).read_bytes() == (tmp_path / "plain" / name).read_bytes(), name
+
+
+def test_a_sheet_that_cannot_be_read_is_told_by_sheet_row_and_column(island: Path, tmp_path: Path) -> None:
+    (island / "srb.csv").unlink()
+    workbook = Workbook()
+    workbook.active.title = "srb"
+    for row in (("year", "srb_m_per_f"), (2000, "=1+0.05")):
+        workbook.active.append(row)
+    workbook.save(island / "srb.xlsx")
+    done = call(island, "--out", tmp_path / "out")
+    assert done.exit_code == 2
+    assert "srb.xlsx!srb:2:B  srb_m_per_f: is a formula without a value, open the workbook in Excel" in done.output
+    assert not (tmp_path / "out").exists()

@@ -9,7 +9,7 @@ from tempfile import mkdtemp
 from sim.errors import OutputError
 from sim.publish.office.word import write_report
 from sim.publish.office.workbook import write_workbook
-from sim.publish.page import write_page
+from sim.publish.page import PAGE, write_page
 from sim.publish.run_tables import RunTables
 from sim.result import Result
 
@@ -42,9 +42,8 @@ def write_documents(
     try:
         write_report(run, fresh / WORD, template)
         write_workbook(run, fresh / EXCEL)
-        made = sorted(fresh.iterdir())
-        written = [path.replace(folder / path.name) for path in made]
-        return [*written, write_page(folder, result)]
+        write_page(folder, result, into=fresh)
+        return [(fresh / name).replace(folder / name) for name in (WORD, EXCEL, PAGE)]
     except OSError as error:
         raise OutputError(f"cannot write in {folder}: {error.strerror or error}") from None
     finally:

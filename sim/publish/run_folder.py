@@ -60,10 +60,12 @@ def write_run_folder(
         if charts:
             from sim.publish.charts.gallery import write_charts
             from sim.publish.documents import write_documents
+            from sim.publish.page.other_language import write_other_language
             from sim.publish.run_tables import tables_of
 
             tell("charts")
             write_charts(result, fresh / "charts")
+            write_other_language(result, fresh / "charts")
         text = json.dumps(record, ensure_ascii=False, indent=2)
         (fresh / RECORD).write_text(text + "\n", encoding="utf-8", newline="\n")
         if charts:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import InputError
+from sim.errors import InputError, Problem
 from sim.inputs.catalogue import Inputs, read_inputs
 from sim.publish.record import RECORD
 from sim.result import TABLES, Result
@@ -47,7 +49,7 @@ class RunTables:
         """Return a table of the run; a blank cell is NaN."""
         kept: dict[str, pd.DataFrame] = self.__dict__.setdefault("_tables", {})
         if name not in kept:
-            kept[name] = _read(self.folder / f"{name}.csv")
+            kept[name] = read_file(self.folder / f"{name}.csv")
         return kept[name]
 
     def base(self, name: str) -> pd.DataFrame:
@@ -69,7 +71,7 @@ def rows_by(table: pd.DataFrame, *names: str) -> dict[tuple[Any, ...], Row]:
 
 def tables_of(result: Result, folder: Path, record: Mapping[str, Any]) -> RunTables:
     """Return the tables of a result whose CSVs stand in ``folder``."""
-    return RunTables(folder, result.scenario, result.inputs[BASE], result.words, _told(record))
+    return RunTables(folder, result.scenario, result.inputs[BASE], _words(result), _told(record))
 
 
 def read_tables(folder: Path) -> RunTables:
@@ -93,17 +95,42 @@ def read_tables(folder: Path) -> RunTables:
         raise InputError(f"{folder / RECORD} cannot be read, run the scenario again") from None
     scenario = load(folder / "scenario.yaml")
     inputs = read_inputs(scenario)
-    return RunTables(folder, scenario, inputs[BASE], Result(scenario, inputs, {}).words, about)
+    return RunTables(folder, scenario, inputs[BASE], _words(Result(scenario, inputs, {})), about)
+
+
+def _words(result: Result) -> Words:
+    """Return the labels of a run with the titles of its early warnings."""
+    titles = {name: rule.title for name, rule in result.scenario.base.warnings.items() if rule is not None}
+    return result.words.with_names({name: {"en": title.en, "zh": title.zh} for name, title in titles.items()})
 
 
 def _told(record: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in record.items() if name not in UNTOLD}
 
 
-def _read(path: Path) -> pd.DataFrame:
+def read_file(path: Path) -> pd.DataFrame:
+    """Return a table of a run folder; a blank cell is NaN.
+
+    Raises
+    ------
+    InputError
+        The file is missing, is no table, or lacks a column that a run writes.
+    """
     import pandas as pd
 
+    again = "run the scenario again"
     try:
-        return pd.read_csv(path, keep_default_na=False, na_values=[""], low_memory=False, encoding="utf-8")
+        table = pd.read_csv(path, keep_default_na=False, na_values=[""], low_memory=False, encoding="utf-8")
     except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be read: {str(error).splitlines()[0]}, run the scenario again") from None
+        raise InputError(f"{path} cannot be read: {str(error).splitlines()[0]}, {again}") from None
+    lacking = [name for name in _columns().get(path.stem, ()) if name not in table.columns]
+    if lacking:
+        raise InputError(Problem(f"lacks the column {lacking[0]!r}", str(path), hint=again))
+    return table
+
+
+@cache
+def _columns() -> dict[str, tuple[str, ...]]:
+    """Return the columns of each table of a run folder."""
+    with (Path(__file__).parent / "run_columns.csv").open(encoding="utf-8", newline="") as file:
+        return {row["table"]: tuple(row["columns"].split()) for row in csv.DictReader(file)}

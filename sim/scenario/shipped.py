@@ -21,5 +21,6 @@ def shipped_tables() -> Path:
 
 def with_shipped(defaults: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Return the defaults with the package's tables in place of those that do not lie in the scenario's ``folder``."""
-    away = [key for key in TABLES if not (folder / defaults[key]).exists()]
+    paths = {key: folder / defaults[key] for key in TABLES}
+    away = [key for key, path in paths.items() if not path.exists() and not path.with_suffix(".xlsx").exists()]
     return {**defaults, **{key: str(shipped_tables() / defaults[key]) for key in away}}

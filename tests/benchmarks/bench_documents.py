@@ -11,6 +11,8 @@ from findings import FINDINGS
 from sim.publish.charts.gallery import write_charts
 from sim.publish.office.word import write_report
 from sim.publish.office.workbook import write_workbook
+from sim.publish.page import write_page
+from sim.publish.page.other_language import write_other_language
 from sim.publish.run_folder import write_run_folder
 from sim.publish.run_tables import RunTables, read_tables
 from sim.running import run
@@ -24,6 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = run(SCENARIOS / "qingyuan.yaml", draws=100, wards=False)
     made = write_run_folder(result, tmp_path_factory.mktemp("runs"), charts=False)
     write_charts(result, made / "charts")
+    write_other_language(result, made / "charts")
     return made
 
 
@@ -50,3 +53,9 @@ def test_the_report_in_word(benchmark: Any, tables: RunTables, tmp_path: Path) -
 
 def test_the_workbook(benchmark: Any, tables: RunTables, tmp_path: Path) -> None:
     benchmark.pedantic(lambda: write_workbook(tables, tmp_path / "workbook.xlsx"), rounds=3)
+
+
+def test_the_page(benchmark: Any, folder: Path) -> None:
+    write_page(folder)  # its script is made once on a machine
+    page = benchmark.pedantic(lambda: write_page(folder), rounds=3)
+    FINDINGS.lines.append(f"documents: report.html has {page.stat().st_size / 1e6:.1f} MB")

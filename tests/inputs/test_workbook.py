@@ -221,3 +221,34 @@ def test_a_broken_workbook_stops_a_run_before_anything_is_written(copied: Path) 
     assert done.exit_code == 2
     assert "population.xlsx!population:2:C  sex: 'f' is not one of female, male" in done.output
     assert not (copied / "out").exists()
+
+
+def test_every_table_of_a_scenario_may_be_a_workbook(copied: Path) -> None:
+    scenario = copied / "kaiping.yaml"
+    plain = read_inputs(load(scenario))["base"]
+    tables = [file for file in plain.files if file.suffix == ".csv"]
+    for file in dict.fromkeys(tables):
+        as_workbook(file)
+    same = read_inputs(load(scenario))["base"]
+    assert [file.name for file in same.files if file.suffix == ".csv"] == []
+    assert (same.census.population == plain.census.population).all()
+    assert (same.place, same.plans, same.resources) == (plain.place, plain.plans, plain.resources)
+    assert (same.students, same.base_stocks) == (plain.students, plain.base_stocks)
+
+
+def test_observed_figures_may_be_a_workbook(copied: Path) -> None:
+    observed = copied / "data/qingyuan/observed.csv"
+    evaluation = ["evaluate", str(copied / "qingyuan.yaml"), "--observed"]
+    plain = CliRunner().invoke(main, [*evaluation, str(observed)])
+    written = as_workbook(observed)
+    same = CliRunner().invoke(main, [*evaluation, str(written)])
+    assert (plain.exit_code, same.exit_code) == (0, 0), same.output
+    assert same.output.replace(".xlsx", ".csv") == plain.output
+
+
+def as_workbook(file: Path) -> Path:
+    """Keep a CSV as a workbook of its own."""
+    rows = [tuple(row) for row in csv.reader(file.read_text(encoding="utf-8").splitlines())]
+    written = book(file.with_suffix(".xlsx"), *rows, sheet=file.stem)
+    file.unlink()
+    return written

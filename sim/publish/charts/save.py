@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -55,16 +57,31 @@ def save_pictures(figure: Figure, path_without_suffix: str | Path) -> tuple[Path
     """
     path = Path(path_without_suffix)
     png, svg = path.with_name(f"{path.name}.png"), path.with_name(f"{path.name}.svg")
+    with _printing(figure):
+        bitmap = FigureCanvasAgg(figure)
+        bitmap.print_png(  # type: ignore[no-untyped-call]
+            str(png), metadata={"Software": None}, pil_kwargs={"compress_level": LIGHT}
+        )
+    save_svg(figure, svg)
+    return png, svg
+
+
+def save_svg(figure: Figure, svg: Path) -> None:
+    """Write ``figure`` as SVG alone."""
+    with _printing(figure):
+        drawing = FigureCanvasSVG(figure)
+        drawing.print_svg(str(svg), metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def _printing(figure: Figure) -> Iterator[None]:
+    """Give a figure the settings of a print, and afterwards its own back."""
     fixed: dict[Any, Any] = {"svg.hashsalt": "cohortplan", "svg.fonttype": "path"}
     canvas, dpi = figure.canvas, figure.dpi
     try:
         with house_style(Words("en")), mpl.rc_context(fixed):
             figure.dpi = DPI
-            level = {"compress_level": LIGHT}
-            bitmap, drawing = FigureCanvasAgg(figure), FigureCanvasSVG(figure)
-            bitmap.print_png(str(png), metadata={"Software": None}, pil_kwargs=level)  # type: ignore[no-untyped-call]
-            drawing.print_svg(str(svg), metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
+            yield
     finally:
         figure.dpi = dpi
         figure.set_canvas(canvas)
-    return png, svg

@@ -59,22 +59,34 @@ def county_table(run: RunTables) -> pd.DataFrame:
     """Return one row for each year and region: residents, then count, density and mean gap of each resource.
 
     Columns are ``year, region, population`` and, for each resource, ``<resource>`` (units, median), ``<indicator>``
-    (in the indicator's unit, median) and ``<resource>_gap`` (units, mean, negative is short). The whole place stands
-    first, then groups of regions, each followed by its counties.
+    (in the indicator's unit, median) and ``<resource>_gap`` (units, mean, negative is short). The base year stands
+    first; it has no target, so no gap. In each year the whole place comes first, then groups of regions, each followed
+    by its counties.
     """
     people = run.base("population_groups")
     people = people[(people["sex"] == "both") & (people["group"] == "all")].set_index(["year", "region"])
-    rows = pd.MultiIndex.from_product([years_shown(run), ordered_regions(run)], names=["year", "region"])
+    years = (run.scenario.base.horizon.base, *years_shown(run))
+    rows = pd.MultiIndex.from_product([years, ordered_regions(run)], names=["year", "region"])
     columns: dict[str, pd.Series] = {"population": people["p50"].reindex(rows)}
     supply, targets = run.base("supply"), run.base("targets")
     for density in densities(run):
         mine = supply[supply["resource"] == density.resource].set_index(["year", "region"])
         held = targets[(targets["indicator"] == density.indicator.id) & (targets["plan"] == density.indicator.plan)]
         held = held.set_index(["year", "region"])
-        columns[density.resource] = mine["p50"].reindex(rows)
-        columns[density.indicator.id] = held["p50"].reindex(rows)
+        counts = mine["p50"].reindex(rows)
+        columns[density.resource] = counts
+        columns[density.indicator.id] = (
+            held["p50"].reindex(rows).fillna(_in_base_year(run, density.indicator, counts, columns["population"]))
+        )
         columns[f"{density.resource}_gap"] = held["gap_unit_count"].reindex(rows)
     return pd.DataFrame(columns, index=rows).reset_index()
+
+
+def _in_base_year(run: RunTables, indicator: Indicator, counts: pd.Series, people: pd.Series) -> pd.Series:
+    """Return the density of the base year, for which a plan has no target row: stocks and residents are counts."""
+    first = counts.index.get_level_values("year") == run.scenario.base.horizon.base
+    known = first & (indicator.denominator == "population")
+    return (counts / people * indicator.scale).where(known)
 
 
 def ordered_regions(run: RunTables) -> list[str]:

@@ -13,7 +13,8 @@ PREFIXES = {
 """Columns whose ids have labels of their own, and how these begin."""
 LABELLED = frozenset({
     "variant", "plan", "region", "resource", "indicator", "direction", "nature", "target_basis", "sex", "trend", "to",
-    "from", "project", "rule", "specialty", "measure", "status", *PREFIXES,
+    "from", "project", "rule", "specialty", "measure", "status", "part", "pooling", "name", "parameter", "of", "kind",
+    "warning", "basis", "group", "limit", "act", "intake", "stage", "population_base", *PREFIXES,
 })  # fmt: skip
 STATUSES = ("found", "derived", "recalled", "assumed")
 
@@ -46,7 +47,7 @@ def ten_thousands(persons: float, words: Words) -> float:
 def unit_label(unit: str, inputs: Inputs, words: Words) -> str:
     """Return a unit's label: that of the resources counted in it, or the general one."""
     named = {each.unit: each.unit_names[words.lang] for each in inputs.resources if each.unit != "persons"}
-    return named.get(unit) or words(unit)
+    return named.get(unit) or _general(unit, words)
 
 
 def cell_label(column: str, value: str, words: Words) -> str:
@@ -57,4 +58,16 @@ def cell_label(column: str, value: str, words: Words) -> str:
         return words(f"status_{value}")
     key = PREFIXES.get(column, "") + value
     label = words(key)
-    return words(value) if label == key else label
+    if label != key:
+        return label
+    several = value.split(" ")
+    if len(several) > 1 and all(name in words.names for name in several):
+        return words("list_comma").join(map(words, several))
+    return _general(value, words)
+
+
+def _general(value: str, words: Words) -> str:
+    """Return the label of an id or a unit: its own, or the one that it has in cells of tables."""
+    label, key = words(value), f"cell_{value}"
+    told = words(key) if label == value else label
+    return value if told == key else told

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.inputs.plan import Indicator, Plan
-from sim.publish.office.counties import county_table, densities, target_year, years_shown
+from sim.publish.office.counties import densities, target_year, years_shown
 from sim.publish.office.findings import decisions_shown, gap_text, headline, most_lacking, sentences
 from sim.publish.office.numbers import DASH, number, percent, span, ten_thousands
-from sim.publish.office.parts import Heading, Part, Picture, Section, Shown
+from sim.publish.office.parts import Heading, Part, Section, Shown
+from sim.publish.office.pictures import picture, place_name
+from sim.publish.office.report_counties import counties
 from sim.publish.office.report_end import assumptions, record
 from sim.publish.run_tables import Row, RunTables, rows_by
 from sim.scenario.load import BASE
@@ -51,13 +53,15 @@ def first_page(run: RunTables) -> Iterator[Part]:
         most = most_lacking(run, plan) if plan is not None else None
         if most is not None:
             name = most[0].numerator
-            title = {"region": _root(run), "resource": run.words(name)}
-            yield from _picture(run, f"resource_{name}", "resource_title", high=FIRST, **title)
+            title = {"region": place_name(run), "resource": run.words(name)}
+            yield from picture(run, f"resource_{name}", "resource_title", high=FIRST, **title)
 
 
 def indicators(run: RunTables) -> Iterator[Part]:
     """Yield the course of each modelled indicator, then those not modelled with the reason."""
-    yield from _picture(run, "targets", "attainment_title", region=_root(run), variant=run.words(BASE))
+    attained: dict[str, Any] = {"region": place_name(run), "variant": run.words(BASE)}
+    yield from picture(run, "targets", "attainment_title", **attained)
+    yield from picture(run, "attainment_heat", "report_heat", **attained)
     for plan in run.inputs.plans:
         found = headline(run, plan)
         for indicator, row in found:
@@ -84,12 +88,12 @@ def population(run: RunTables) -> Iterator[Part]:
         rows.append((str(year), *(_people(cell, words) for cell in cells)))
     unit = words("ten_thousand_persons" if words.lang == "zh" else "thousand_persons")
     headings = (words("year"), *(words("population" if group == "all" else group) for group in GROUPS))
-    caption = words("with_unit", label=words("report_people_table", region=_root(run)), unit=unit)
+    caption = words("with_unit", label=words("report_people_table", region=place_name(run)), unit=unit)
     yield Shown(caption, headings, tuple(rows), (1, *[3.0] * len(GROUPS)), (0,), words("report_range_note"))
-    ends: dict[str, Any] = {"region": _root(run), "start": horizon.base, "end": horizon.end}
-    yield from _picture(run, "population", "population_title", **ends)
-    yield from _picture(run, "pyramid", "pyramid_title", **ends)
-    yield from _picture(run, "births", "births_title", **{**ends, "start": horizon.base + 1})
+    ends: dict[str, Any] = {"region": place_name(run), "start": horizon.base, "end": horizon.end}
+    yield from picture(run, "population", "population_title", **ends)
+    yield from picture(run, "pyramid", "pyramid_title", **ends)
+    yield from picture(run, "births", "births_title", **{**ends, "start": horizon.base + 1})
 
 
 def resources(run: RunTables) -> Iterator[Part]:
@@ -109,45 +113,12 @@ def resources(run: RunTables) -> Iterator[Part]:
     ranges = tuple(words(part, label=words(key)) for key in keys for part in ("report_range_of", "report_median_of"))
     headings = (words("resource"), words("year"), *ranges)
     if rows:
-        caption, note = words("report_resource_table", region=_root(run)), words("screen_use_note")
+        caption, note = words("report_resource_table", region=place_name(run)), words("screen_use_note")
         yield Shown(caption, headings, tuple(rows), (4, 1, 3, 2, 3, 2), (0,), note)
     shown = {most[0].numerator for plan in run.inputs.plans if (most := most_lacking(run, plan))}
     for density in (each for each in densities(run) if each.resource not in shown):
         name = f"resource_{density.resource}"
-        yield from _picture(run, name, "resource_title", region=_root(run), resource=words(density.resource))
-
-
-def counties(run: RunTables) -> Iterator[Part]:
-    """Yield residents, counts, densities and gaps by region in the last printed year: three tables."""
-    if len(run.inputs.place.regions) == 1:
-        return
-    words, shown = run.words, densities(run)
-    table, year = county_table(run), target_year(run)
-    rows = table[table["year"] == year].to_dict("records")
-    kinds = {
-        "report_county_counts": [(each.resource, 0, each.unit, False) for each in shown],
-        "report_county_densities": [
-            (each.indicator.id, each.indicator.decimals, words(each.indicator.unit), False) for each in shown
-        ],
-        "report_county_gaps": [(f"{each.resource}_gap", 0, each.unit, True) for each in shown],
-    }
-    for caption, columns in kinds.items():
-        names = [
-            words("with_unit", label=words(each.resource), unit=unit)
-            for each, (_, _, unit, _) in zip(shown, columns, strict=True)
-        ]
-        cells = tuple(
-            (
-                words(row["region"]),
-                number(ten_thousands(row["population"], words), 2),
-                *(number(row[name], digits, sign=sign) for name, digits, _, sign in columns),
-            )
-            for row in rows
-        )
-        people = words("ten_thousand_persons" if words.lang == "zh" else "thousand_persons")
-        headings = (words("region"), words("with_unit", label=words("population"), unit=people), *names)
-        widths = (2.0, 2.2, *[2.0] * len(shown))
-        yield Shown(words(caption, year=year), headings, cells, widths, (0,), words("report_county_note"))
+        yield from picture(run, name, "resource_title", region=place_name(run), resource=words(density.resource))
 
 
 def projects(run: RunTables) -> Iterator[Part]:
@@ -164,9 +135,9 @@ def projects(run: RunTables) -> Iterator[Part]:
     keys = ("project", "region", "status", "planned", "beds_net", "opens", "note")
     headings = tuple(words("note" if key == "note" else f"report_project_{key}") for key in keys)
     if rows:
-        caption = words("report_project_table", region=_root(run))
+        caption = words("report_project_table", region=place_name(run))
         yield Shown(caption, headings, rows, (4, 1.4, 1.8, 1.8, 1.2, 2.8, 4), (0, 1, 2, 6))
-    yield from _picture(run, "projects", "projects_title", region=_root(run))
+    yield from picture(run, "projects", "projects_title", region=place_name(run))
 
 
 def decisions(run: RunTables) -> Iterator[Part]:
@@ -187,7 +158,7 @@ def decisions(run: RunTables) -> Iterator[Part]:
             headings = (*(words(key) for key in keys), words("note"))
             widths = (4.5, 2, 1.4, 1.6, 1.9, 1.9, 3.4)
             yield Shown(caption, headings, rows, widths, (0, 1, 6), words("report_decision_note", year=first))
-        yield from _picture(run, "decisions", "decisions_title", plan=words(plan.id), year=target_year(run))
+        yield from picture(run, "decisions", "decisions_title", plan=words(plan.id), year=target_year(run))
 
 
 def _headline_table(run: RunTables, plan: Plan) -> Shown:
@@ -230,12 +201,6 @@ def _course(run: RunTables, plan: Plan, indicator: Indicator) -> Shown:
     return Shown(caption, tuple(words(key) for key in keys), rows, widths, (0, 2, 6, 7), note)
 
 
-def _picture(run: RunTables, name: str, title: str, high: float = 0.85, **values: Any) -> Iterator[Picture]:
-    path = run.chart(name)
-    if path is not None:
-        yield Picture(run.words(title, **values), path, high)
-
-
 def _range_and_median(row: Row) -> tuple[str, str]:
     return span(row["p10"], row["p90"]), number(row["p50"])
 
@@ -243,10 +208,6 @@ def _range_and_median(row: Row) -> tuple[str, str]:
 def _people(cell: Row, words: Words) -> str:
     low, median, high = (ten_thousands(cell[name], words) for name in ("p10", "p50", "p90"))
     return words("report_range_median", range=span(low, high, 2), median=number(median, 2))
-
-
-def _root(run: RunTables) -> str:
-    return run.words(run.inputs.place.root)
 
 
 def _text(value: object) -> str:

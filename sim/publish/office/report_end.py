@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.publish.office.numbers import DASH
+from sim.publish.office.numbers import DASH, unit_label
 from sim.publish.office.parts import Part, Shown
 from sim.publish.run_tables import RunTables
 from sim.scenario.load import BASE
@@ -20,7 +20,7 @@ def assumptions(run: RunTables) -> Iterator[Part]:
     rows = tuple(
         (
             _name(row["path"], row["variant"], run), _plain(row["value"]), _between(row["low"], row["high"]),
-            _text(row["unit"]), words(f"status_{row['status']}"), _text(row["source"]), _text(row["note"]),
+            _unit(row["unit"], run), words(f"status_{row['status']}"), _text(row["source"]), _text(row["note"]),
         )
         for row in table.to_dict("records")
     )  # fmt: skip
@@ -59,6 +59,10 @@ def _plain(value: float) -> str:
 
 def _between(low: float, high: float) -> str:
     return DASH if low != low else f"{low:.6g}{DASH}{high:.6g}"  # noqa: PLR0124 - NaN
+
+
+def _unit(value: object, run: RunTables) -> str:
+    return DASH if _text(value) == DASH else unit_label(str(value), run.inputs, run.words)
 
 
 def _text(value: object) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
+    from sim.publish.office.table_sheet import TableSheet
+
 HEADER_HIGH = 46.0
 """Points: three lines, as programs do not agree on the height of wrapped text."""
 WIDEST, NARROWEST, LOOKED_AT = 42, 7, 200
@@ -52,23 +54,22 @@ def looks(book: Workbook) -> Looks:
     )  # fmt: skip
 
 
-def write_sheet(sheet: Worksheet, name: str, table: pd.DataFrame, run: RunTables, look: Looks) -> None:
+def write_sheet(sheet: TableSheet, name: str, table: pd.DataFrame, run: RunTables, look: Looks) -> None:
     """Write a table of the run: strings as strings, whatever they begin with."""
     columns = list(table.columns)
     headings = [heading(column, run) for column in columns]
     cells = [_labels(column, table[column].tolist(), run) for column in columns]
-    units = table["unit"].tolist() if "unit" in columns else [""] * len(table)
+    units = [str(unit) for unit in table["unit"]] if "unit" in columns else [""] * len(table)
     write_header(sheet, headings, look)
     set_widths(sheet, headings, cells)
-    chosen = {
-        (column, unit): look.numbers[number_format(name, column, str(unit))]
-        for column in columns
-        for unit in set(units)
-    }
-    for at, line in enumerate(zip(*cells, strict=True), start=1):
-        for position, value in enumerate(line):
-            write_cell(sheet, (at, position), value, chosen[columns[position], units[at - 1]])
+    sheet.write_columns(cells, [_styles(name, column, units, look) for column in columns])
     sheet.autofilter(0, 0, max(len(table), 1), len(columns) - 1)
+
+
+def _styles(name: str, column: str, units: Sequence[str], look: Looks) -> list[int]:
+    """Return the index of each cell's format: it depends on the unit of the row."""
+    chosen = {unit: look.numbers[number_format(name, column, unit)]._get_xf_index() for unit in set(units)}
+    return [chosen[unit] for unit in units]
 
 
 def write_header(sheet: Worksheet, headings: Sequence[str], look: Looks) -> None:

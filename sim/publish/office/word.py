@@ -103,6 +103,7 @@ def _with_fixed_dates(plain: BytesIO) -> bytes:
     with zipfile.ZipFile(plain) as old, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             member = zipfile.ZipInfo(name, ZIPPED)
-            member.compress_type = zipfile.ZIP_DEFLATED
+            # pictures are packed already
+            member.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
             new.writestr(member, old.read(name))
     return fixed.getvalue()

@@ -29,8 +29,10 @@ def write_workbook(run: RunTables, path: Path) -> None:
     """Write the workbook of a run."""
     from xlsxwriter import Workbook
 
+    from sim.publish.office.table_sheet import TableSheet
+
     fonts = {"font_name": FONTS[run.words.lang], "font_size": 10.5}
-    book = Workbook(str(path), {**PLAIN_TEXT, "constant_memory": True, "default_format_properties": fonts})
+    book = Workbook(str(path), {**PLAIN_TEXT, "default_format_properties": fonts})
     title = run.words("workbook_title", scenario=run.words(run.scenario.name))
     book.set_properties({"title": title, "author": "cohortplan", "created": MADE})
     look = looks(book)
@@ -43,7 +45,8 @@ def write_workbook(run: RunTables, path: Path) -> None:
     if charted:
         write_headline(book, run, look)
     for name in held:
-        write_sheet(book.add_worksheet(run.words(f"sheet_{name}")), name, shown[name], run, look)
+        sheet = book.add_worksheet(run.words(f"sheet_{name}"), TableSheet)
+        write_sheet(sheet, name, shown[name], run, look)
     book.close()
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.auditing.run import Audit, audit
-from sim.errors import InputError, Problem
+from sim.errors import InputError
 from sim.inputs.catalogue import Inputs, read_inputs
 from sim.inputs.plan import Plan
 from sim.publish.page.text import LANGS, Labels, Text
+from sim.publish.run_tables import read_file
 from sim.result import Result
 from sim.scenario.load import BASE, Scenario, load
 from sim.tables.decisions import lever_words
@@ -53,17 +54,10 @@ class Material:
         Raises
         ------
         InputError
-            It is missing or no table.
+            It is missing, no table, or lacks a column.
         """
         if name not in self._tables:
-            import pandas as pd
-
-            file = self.folder / f"{name}.csv"
-            try:
-                self._tables[name] = pd.read_csv(file, low_memory=False)
-            except (OSError, ValueError) as error:
-                problem = Problem(str(error).splitlines()[0], str(file), hint="run the scenario again")
-                raise InputError(problem) from None
+            self._tables[name] = read_file(self.folder / f"{name}.csv")
         return self._tables[name]
 
     def of_base(self, name: str) -> pd.DataFrame:

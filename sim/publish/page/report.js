@@ -34,6 +34,7 @@ async function drawAll() {
   root.removeAttribute("data-drawn");
   for (const place of document.querySelectorAll(".vega")) {
     if (mine !== round) return;
+    if (place.closest("details:not([open])")) continue; // it has no width yet
     await draw(place);
     await new Promise((done) => setTimeout(done));
   }
@@ -85,5 +86,10 @@ document.getElementById("year").addEventListener("input", (event) => {
 });
 document.querySelector("#assumptions form").addEventListener("input", filter);
 document.querySelector("#assumptions form").addEventListener("submit", (event) => event.preventDefault());
+for (const folded of document.querySelectorAll("details")) {
+  folded.addEventListener("toggle", async () => {
+    if (folded.open) for (const place of folded.querySelectorAll(".vega")) await draw(place);
+  });
+}
 const asked = new URLSearchParams(location.search).get("lang");
 speak(asked === "en" || asked === "zh" ? asked : language());

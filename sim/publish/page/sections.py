@@ -13,21 +13,21 @@ from sim.publish.page.drawings import Drawing, read_drawing
 from sim.publish.page.headline import percent
 from sim.publish.page.material import Material
 from sim.publish.page.notes import Notes
-from sim.publish.page.text import EMPTY, Text, same
+from sim.publish.page.text import EMPTY, Text, other_language, same
 from sim.targets.measures import GIVEN, SHARES
+from sim.words import Lang
 
 STATUSES = ("found", "derived", "recalled", "assumed")
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("population", ("population", "pyramid", "births", "fan")),
-    ("supply", ("resource_", "childcare", "coupling", "workforce", "ward_", "demand_change", "equity", "tiles")),
-    ("methods", ("methods_",)),
+    ("population", ("population", "births", "fan")),
+    ("supply", ("childcare", "coupling", "workforce", "ward_", "demand_change", "equity", "tiles")),
     ("projects", ("projects",)),
     ("decisions", ("decisions",)),
     ("variants", ("variants",)),
 )
 """Sections of the page and the charts in them, by the beginning of their names."""
-DRAWN_ANEW = ("targets",)
-"""Charts that the page draws itself, to hover over."""
+DRAWN_ANEW = ("targets", "pyramid", "resource_", "methods_")
+"""Beginnings of the names of charts that the page draws itself, to hover over."""
 
 Found = Mapping[Hashable, Any]
 
@@ -51,15 +51,26 @@ class RegionTable:
     rows: tuple[tuple[Text, int, str, tuple[Cell, ...]], ...]
 
 
-def drawings(material: Material) -> dict[str, list[Drawing]]:
-    """Return the charts of the run folder by section; what fits no section stands with demand and supply."""
-    told: dict[str, list[Drawing]] = {name: [] for name, _ in SECTIONS}
-    files = {file.stem: file for file in sorted((material.folder / "charts").glob("*.svg"))}
+def drawings(material: Material) -> dict[str, list[dict[Lang, Drawing]]]:
+    """Return the charts of the run folder by section, each by language; what fits none stands with the supply.
+
+    A chart that a folder holds in the run's language alone has that one.
+    """
+    told: dict[str, list[dict[Lang, Drawing]]] = {name: [] for name, _ in SECTIONS}
+    own, folder = material.labels.words.lang, material.folder / "charts"
+    other = other_language(own)
+    files = {file.stem: file for file in sorted(folder.glob("*.svg")) if is_embedded(file.stem)}
     order = [start for _, starts in SECTIONS for start in starts]
     for name in sorted(files, key=lambda name: (_place(name, order), name)):
-        if name not in DRAWN_ANEW:
-            told[_section(name)].append(read_drawing(files[name]))
+        found = {own: files[name], other: folder / other / files[name].name}
+        there = {lang: read_drawing(file) for lang, file in found.items() if file.is_file()}
+        told[_section(name)].append(there)
     return told
+
+
+def is_embedded(name: str) -> bool:
+    """Tell whether the page embeds a chart of the run folder."""
+    return not name.startswith(DRAWN_ANEW)
 
 
 def _section(name: str) -> str:

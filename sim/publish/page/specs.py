@@ -46,7 +46,7 @@ def path_rows(material: Material) -> dict[str, Columns]:
         mine = table[(table["plan"] == plan.id) & (table["region"] == plan.region) & table["p50"].notna()]
         for name, rows in mine.groupby("indicator", sort=False):
             columns = ["variant", "year", "p10", "p50", "p90", "target", "target_basis", "probability"]
-            found[f"{plan.id}-{name}"] = _columns(rows[columns])
+            found[f"{plan.id}-{name}"] = columns_of(rows[columns])
     return found
 
 
@@ -64,7 +64,7 @@ def heat_rows(material: Material) -> dict[str, Columns]:
         rows = mine[columns].assign(
             order=mine["indicator"].map(order), text=[percent(each) for each in mine["probability"]]
         )
-        found[plan.id] = _columns(rows)
+        found[plan.id] = columns_of(rows)
     return found
 
 
@@ -72,7 +72,7 @@ def pyramid_rows(material: Material) -> Columns:
     """Return residents of the whole place by year, sex and single age, as columns."""
     table = material.table("population")
     mine = table[table["region"] == material.inputs.place.root]
-    return _columns(mine[["year", "sex", "age"]].assign(persons=mine["mean"].round(0)))
+    return columns_of(mine[["year", "sex", "age"]].assign(persons=mine["mean"].round(0)))
 
 
 def _named(material: Material) -> list[str]:
@@ -80,7 +80,7 @@ def _named(material: Material) -> list[str]:
     return [*material.variants, *indicators, *STATUSES, "milestone", "path", "carried"]
 
 
-def _columns(table: pd.DataFrame) -> Columns:
+def columns_of(table: pd.DataFrame) -> Columns:
     """Return columns without NaN and with as many digits as a chart shows."""
     return {str(name): [_cell(value) for value in table[name].tolist()] for name in table.columns}
 
@@ -96,8 +96,7 @@ def _cell(value: Any) -> Any:
 def _path(labels: Labels, lang: Lang, names: Mapping[str, str]) -> Spec:
     import altair as alt
 
-    def said(key: str) -> str:
-        return labels(key).of(lang)
+    said = labels.sayer(lang)
 
     x = alt.X(
         "year:Q", title=None, axis=alt.Axis(format="d", tickCount=7, tickMinStep=1, grid=False, labelOverlap=True)
@@ -126,14 +125,13 @@ def _path(labels: Labels, lang: Lang, names: Mapping[str, str]) -> Spec:
         chosen.mark_rule(opacity=0, strokeWidth=18).encode(x, tooltip=tips),
     ]  # fmt: skip
     chart = alt.layer(*marks, data=alt.NamedData(name="rows"))
-    return _finished(chart.properties(width="container", height=PATH_HEIGHT).add_params(*_params(names)))
+    return finished(chart.properties(width="container", height=PATH_HEIGHT).add_params(*_params(names)))
 
 
 def _heat(labels: Labels, lang: Lang, names: Mapping[str, str]) -> Spec:
     import altair as alt
 
-    def said(key: str) -> str:
-        return labels(key).of(lang)
+    said = labels.sayer(lang)
 
     rows = (
         alt.Chart(alt.NamedData(name="rows"))
@@ -162,14 +160,13 @@ def _heat(labels: Labels, lang: Lang, names: Mapping[str, str]) -> Spec:
     shade = alt.condition("datum.dark", alt.value("#FFFFFF"), alt.value(INK))
     texts = rows.mark_text(fontSize=11).encode(text="text:N", color=shade)
     chart = alt.layer(cells, texts).properties(width="container", height=alt.Step(ROW_HEIGHT))
-    return _finished(chart.add_params(*_params(names)))
+    return finished(chart.add_params(*_params(names)))
 
 
 def _pyramid(material: Material, lang: Lang) -> Spec:
     import altair as alt
 
-    def said(key: str) -> str:
-        return material.labels(key).of(lang)
+    said = material.labels.sayer(lang)
 
     first = material.scenario.base.horizon.base
     most = material.table("population")
@@ -188,13 +185,13 @@ def _pyramid(material: Material, lang: Lang) -> Spec:
                        scale=alt.Scale(domain=list(sides.values()), range=[MALE, FEMALE]))  # fmt: skip
     tips = [
         alt.Tooltip("year:O", title=said("year")), alt.Tooltip("age:O", title=said("age")),
-        alt.Tooltip("name:N", title=" "), alt.Tooltip("persons:Q", title=said("population"), format=","),
+        alt.Tooltip("name:N", title=" "), alt.Tooltip("persons:Q", title=said("population"), format=",d"),
     ]  # fmt: skip
     bars = rows.transform_filter("datum.year === year").mark_bar(opacity=0.75).encode(x, y, colour, tooltip=tips)
     then = rows.transform_filter(f"datum.year === {first}").mark_line(color=MUTED, strokeWidth=1.2)
     outline = then.encode(x, y, detail="sex:N", order="age:Q")
     params = [alt.param(name="names", value=sides), alt.param(name="year", value=first)]
-    return _finished(alt.layer(bars, outline).properties(width="container", height=PYRAMID_HEIGHT).add_params(*params))
+    return finished(alt.layer(bars, outline).properties(width="container", height=PYRAMID_HEIGHT).add_params(*params))
 
 
 def _params(names: Mapping[str, str]) -> list[Any]:
@@ -203,8 +200,11 @@ def _params(names: Mapping[str, str]) -> list[Any]:
     return [alt.param(name="names", value=dict(names)), alt.param(name="variant", value=BASE)]
 
 
-def _finished(chart: Any) -> Spec:
+def finished(chart: Any) -> Spec:
+    """Return a chart as the page takes it, in the page's font and colours."""
     lines = {"gridColor": "#E4E4E4", "domainColor": MUTED, "tickColor": MUTED}
     texts = {"labelColor": INK, "titleColor": INK, "titleFontWeight": "normal"}
-    spec: Spec = chart.configure(font=FONT).configure_view(stroke=None).configure_axis(**lines, **texts).to_dict()
+    spec: Spec = (
+        chart.configure(font=FONT).configure_view(stroke=None).configure_axis(**lines, **texts).to_dict(validate=False)
+    )
     return spec

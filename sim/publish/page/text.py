@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.words import Lang, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 LANGS: tuple[Lang, Lang] = ("en", "zh")
 
@@ -67,12 +67,21 @@ class Labels:
         mark = self(by)
         return Text(*(mark.of(lang).join(_of(text, lang) for text in texts) for lang in LANGS))
 
+    def sayer(self, lang: Lang) -> Callable[[str], str]:
+        """Return what gives the labels of one language."""
+        return replace(self.words, lang=lang)
+
     def method(self, name: str) -> Text:
         """Return the label of a method of demand."""
         return Text(*(replace(self.words, lang=lang).method(name) for lang in LANGS))
 
     def _one(self, lang: Lang, key: str, values: dict[str, Value]) -> str:
         return replace(self.words, lang=lang)(key, **{name: _of(value, lang) for name, value in values.items()})
+
+
+def other_language(lang: Lang) -> Lang:
+    """Return the language that a run is not in."""
+    return "en" if lang == "zh" else "zh"
 
 
 def same(text: object) -> Text:

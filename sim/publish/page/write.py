@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sim.auditing.finding import SEVERITIES
 from sim.errors import OutputError
 from sim.publish.charts.style import STATUSES as LOOKS
+from sim.publish.page.bundle import bundle
 from sim.publish.page.headline import WIDEST, headlines
 from sim.publish.page.material import Material, read_material
+from sim.publish.page.needs import methods_rows, need_specs, resource_rows, titles
 from sim.publish.page.notes import Notes
 from sim.publish.page.sections import STATUSES, assumptions, drawings, projects, region_tables, warnings
-from sim.publish.page.specs import heat_rows, path_rows, pyramid_rows, specs
-from sim.publish.page.text import Labels, Text
+from sim.publish.page.specs import Columns, heat_rows, path_rows, pyramid_rows, specs
+from sim.publish.page.text import LANGS, Labels, Text
 from sim.result import Result
 
 PAGE = "report.html"
 HERE = Path(__file__).parent
 
 
-def write_page(folder: Path, result: Result | None = None) -> Path:
+def write_page(folder: Path, result: Result | None = None, *, into: Path | None = None) -> Path:
     """Write the report of a run folder into it.
 
     Parameters
@@ -31,6 +32,8 @@ def write_page(folder: Path, result: Result | None = None) -> Path:
         A run folder with its charts.
     result
         The run that wrote the folder, where it is at hand: its scenario need not be read again. The page is the same.
+    into
+        Where the page goes; the run folder by default.
 
     Returns
     -------
@@ -45,7 +48,8 @@ def write_page(folder: Path, result: Result | None = None) -> Path:
         The page cannot be written; an earlier one stays.
     """
     text = page(read_material(folder, result))
-    target, fresh = folder / PAGE, folder / f".{PAGE}.part"
+    home = into or folder
+    target, fresh = home / PAGE, home / f".{PAGE}.part"
     try:
         fresh.write_text(text, encoding="utf-8", newline="\n")
         fresh.replace(target)
@@ -64,22 +68,28 @@ def page(material: Material) -> str:
     environment = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    raw = {name: Markup(_inside(text)) for name, text in _parts(material).items()}  # noqa: S704 - ours, not a user's
+    needs = {"resource": resource_rows(material), "methods": methods_rows(material)}
+    raw = {name: Markup(_inside(text)) for name, text in _parts(material, needs).items()}  # noqa: S704 - ours, not a user's
     labels, notes = material.labels, Notes(material.labels)
     return environment.get_template("report.html.j2").render(
         **raw, t=labels, m=material, lang=labels.words.lang, headlines=headlines(material), notes=notes,
         drawings=drawings(material), regions=region_tables(material), projects=projects(material, notes),
         warnings=list(warnings(material)), assumptions=assumptions(material), statuses=STATUSES, severities=SEVERITIES,
-        looks=LOOKS, hundred=round(10000 / WIDEST, 2), both=_both, about=_about(material),
+        needs={kind: titles(material, kind, list(rows)) for kind, rows in needs.items()}, looks=LOOKS,
+        hundred=round(10000 / WIDEST, 2), both=_both, about=_about(material),
     )  # fmt: skip
 
 
-def _parts(material: Material) -> dict[str, str]:
-    rows = {"path": path_rows(material), "heat": heat_rows(material), "pyramid": {"all": pyramid_rows(material)}}
-    data = {"specs": specs(material), "rows": rows, "title": _title(material.labels, material)}
+def _parts(material: Material, needs: dict[str, dict[str, Columns]]) -> dict[str, str]:
+    rows = {
+        "path": path_rows(material), "heat": heat_rows(material), "pyramid": {"all": pyramid_rows(material)}, **needs,
+    }  # fmt: skip
+    told = specs(material)
+    drawn = {lang: {**told[lang], **need_specs(material, lang)} for lang in LANGS}
+    data = {"specs": drawn, "rows": rows, "title": _title(material.labels, material)}
     return {
         "data": json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
-        "bundle": _bundle(),
+        "bundle": bundle(),
         "script": (HERE / "report.js").read_text(encoding="utf-8"),
         "style": (HERE / "report.css").read_text(encoding="utf-8"),
     }
@@ -93,14 +103,6 @@ def _title(labels: Labels, material: Material) -> dict[str, str]:
 def _inside(text: str) -> str:
     """Return a text that cannot end the element it stands in."""
     return text.replace("</script", "<\\/script").replace("<!--", "<\\!--")
-
-
-@cache
-def _bundle() -> str:
-    """Return Vega, Vega-Lite and Vega-Embed in one script; the page's own script sees the last of them."""
-    import vl_convert
-
-    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed"))
 
 
 def _both(english: str, chinese: str) -> Text:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 from docx import Document
 from docx.shared import Pt
 
 from sim.cli import main
+from sim.errors import InputError
+from sim.publish import run_tables
 from sim.publish.documents import EXCEL, WORD
-from sim.publish.page import PAGE
+from sim.publish.page import PAGE, write_page
 from sim.publish.run_folder import write_run_folder
+from sim.result import TABLES
 from sim.result import Result as Run
 
 
@@ -109,3 +114,23 @@ def test_a_run_folder_with_a_broken_record_is_refused(folder: Path, content: str
     (folder / "run.json").write_text(content, encoding="utf-8")
     done = report(folder)
     assert (done.exit_code, "run.json" in done.output) == (2, True)
+
+
+@pytest.mark.parametrize(("file", "column"), [("targets", "p50"), ("assumptions", "source"), ("methods", "stock")])
+def test_a_table_that_lost_a_column_is_refused_by_all_three_with_file_and_column(
+    folder: Path, file: str, column: str
+) -> None:
+    before = sorted(path.name for path in folder.iterdir())
+    rows = pd.read_csv(folder / f"{file}.csv")
+    rows.drop(columns=column).to_csv(folder / f"{file}.csv", index=False)
+    done = report(folder)
+    assert (done.exit_code, f"{file}.csv: lacks the column {column!r}" in done.output) == (2, True)
+    with pytest.raises(InputError, match=f"lacks the column {column!r}"):
+        write_page(folder)
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
+def test_the_columns_that_are_asked_for_are_those_that_a_run_writes(folder: Path) -> None:
+    with (Path(run_tables.__file__).parent / "run_columns.csv").open(encoding="utf-8", newline="") as file:
+        asked = {row["table"]: row["columns"].split() for row in csv.DictReader(file)}
+    assert asked == {name: list(pd.read_csv(folder / f"{name}.csv", nrows=0).columns) for name in TABLES}

@@ -17,14 +17,18 @@ SOME = 4
 
 @pytest.fixture(scope="session")
 def kaiping_folder(kaiping: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Kaiping's run folder with its first charts and its page; read only."""
+    """Kaiping's run folder with its first charts, the first in both languages, and its page; read only."""
     from sim.publish.charts import save
     from sim.publish.charts.gallery import charts
+    from sim.publish.charts.save import save_svg
+    from sim.publish.page.other_language import in_language
 
     folder = write_run_folder(kaiping, tmp_path_factory.mktemp("kaiping"), charts=False)
-    (folder / "charts").mkdir()
+    (folder / "charts" / "en").mkdir(parents=True)
     for name, draw in islice(charts(kaiping), SOME):
         save(draw(), folder / "charts" / name)
+    for name, draw in islice(charts(in_language(kaiping, "en")), 1):
+        save_svg(draw(), folder / "charts" / "en" / f"{name}.svg")
     write_page(folder, kaiping)
     return folder
 

@@ -11,6 +11,7 @@ from sim.errors import CohortplanError, InputError, OutputError
 from sim.publish.page import PAGE, write_page
 from sim.publish.page.headline import headlines
 from sim.publish.page.material import Material, read_material
+from sim.publish.page.needs import methods_rows, resource_rows
 from sim.publish.page.sections import region_tables
 from sim.publish.page.specs import heat_rows, path_rows, pyramid_rows
 from sim.publish.run_folder import write_run_folder
@@ -129,6 +130,24 @@ def test_a_region_has_the_values_of_the_targets(qingyuan_folder: Path) -> None:
     ]
     assert name.zh == "清远市北部地区"
     assert cells[0].middle.en == f"{row['p50'].iloc[0]:.2f}"
+
+
+def test_the_chart_of_a_resource_draws_supply_need_and_target_of_the_tables(kaiping_material: Material) -> None:
+    drawn = pd.DataFrame(resource_rows(kaiping_material)["beds"])
+    supply = kaiping_material.of_base("supply").query("resource == 'beds' and region == 'kaiping'")
+    assert drawn[drawn["line"] == "supply"]["p50"].tolist() == supply["p50"].round(0).tolist()
+    printed = drawn.dropna(subset="count")
+    asked = kaiping_material.of_base("attainment").query("indicator == 'beds_per_1000' and target_basis == 'milestone'")
+    assert dict(zip(printed["year"], printed["count"], strict=True)) == dict(
+        zip(asked["year"], asked["units_needed"].round(0), strict=True)
+    )
+
+
+def test_the_chart_of_methods_has_each_method_in_the_last_years(kaiping_material: Material) -> None:
+    drawn = pd.DataFrame(methods_rows(kaiping_material)["beds"])
+    methods = kaiping_material.of_base("methods").query("resource == 'beds'")["method"].unique()
+    assert sorted(drawn["year"].unique()) == [2025, 2030, 2035]
+    assert sorted(drawn["method"].unique()) == sorted(methods)
 
 
 def test_a_title_with_markup_is_shown_as_text(scenarios: Path, tmp_path: Path) -> None:
