@@ -17,6 +17,8 @@ Column = NDArray[Any]
 Labels = Collection[Any] | NDArray[Any]
 """What one dimension of a table is called, in order."""
 QUANTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
+CACHED = 128_000
+"""Numbers that are sorted at a time: a megabyte."""
 STATISTICS = ("mean", *QUANTILES)
 """Columns of :func:`summary`."""
 
@@ -33,8 +35,16 @@ def summary(values: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
     dict
         Arrays of dims (...); quantiles by linear interpolation between order statistics.
     """
-    draws = values.shape[0]
-    cells = rows(values).copy()  # it is sorted in place
+    every = rows(values)
+    size = max(CACHED // max(values.shape[0], 1), 1)
+    parts = [_summary(every[first : first + size]) for first in range(0, len(every), size)] or [_summary(every)]
+    return {name: np.concatenate([part[name] for part in parts]).reshape(values.shape[1:]) for name in STATISTICS}
+
+
+def _summary(few: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+    """Return the same of a few cells, dims (cell, draw): so few that they are sorted in the processor's cache."""
+    draws = few.shape[1]
+    cells = few.copy()
     found = {"mean": np.add.reduce(cells, axis=1) / draws}
     cells.sort(axis=1)
     for name, share in QUANTILES.items():
@@ -42,7 +52,7 @@ def summary(values: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
         below = int(position)
         above = min(below + 1, draws - 1)
         found[name] = cells[:, below] + (position - below) * (cells[:, above] - cells[:, below])
-    return {name: array.reshape(values.shape[1:]) for name, array in found.items()}
+    return found
 
 
 @dataclass(frozen=True)

@@ -100,15 +100,32 @@ class Modelled:
         return None
 
 
+class _Rolled:
+    """What is modelled with parents, each measure rolled up once: many indicators divide by the same people."""
+
+    def __init__(self, place: Place, modelled: Modelled) -> None:
+        self.people, self.supply = modelled.people, modelled.supply
+        self._place, self._modelled = place, modelled
+        self._known: dict[str, Array | None] = {}
+
+    def units(self, measure: str) -> Array | None:
+        """Return a measure, dims (draw, year, region); see :meth:`Modelled.units`."""
+        if measure not in self._known:
+            leaves = self._modelled.units(measure)
+            self._known[measure] = None if leaves is None else roll_up(leaves, self._place)
+        return self._known[measure]
+
+
 def indicator_values(inputs: Inputs, modelled: Modelled, draws: Draws) -> Targets:
     """Return the value of each indicator whose numerator and denominator are modelled."""
     values: dict[tuple[str, str], Value] = {}
+    rolled = _Rolled(inputs.place, modelled)
     for plan in inputs.plans:
         for indicator in plan.indicators:
             if indicator.numerator in DEATHS:
                 value = _rare(indicator, plan, inputs, modelled.people, draws)
             else:
-                value = _value(indicator, inputs, modelled)
+                value = _value(indicator, inputs, rolled)
             if value is not None:
                 values[plan.id, indicator.id] = value
     return Targets(values)
@@ -130,15 +147,14 @@ GROUP_OF = {
 """Group of people by the id of a measure."""
 
 
-def _value(indicator: Indicator, inputs: Inputs, modelled: Modelled) -> Value | None:
+def _value(indicator: Indicator, inputs: Inputs, modelled: _Rolled) -> Value | None:
     people, supply = modelled.people, modelled.supply
     if indicator.numerator == "life_expectancy":
         shape = (*people.life_expectancy.shape, len(inputs.place.regions))
         return Value(np.broadcast_to(people.life_expectancy[..., None], shape), None, None, given=True)
-    counted, divisors = modelled.units(indicator.numerator), modelled.units(indicator.denominator)
-    if counted is None or divisors is None:
+    units, divisor = modelled.units(indicator.numerator), modelled.units(indicator.denominator)
+    if units is None or divisor is None:
         return None
-    units, divisor = roll_up(counted, inputs.place), roll_up(divisors, inputs.place)
     value = np.divide(units, divisor, out=np.zeros_like(units), where=divisor > 0) * indicator.scale
     return Value(value, units, divisor, given=indicator.numerator in supply.promised)
 
