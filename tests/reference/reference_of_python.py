@@ -31,10 +31,26 @@ that `sets` and `run.again` take, [outputs.md](outputs.md) what the words in the
 """
 TABLES_TEXT = """## Tables of a run
 
-`run.table(NAME)`; in Jupyter and IPython the Tab key after `run["` lists the names. The same columns stand in the CSV
-of this name. `unit` is a column wherever the rows differ in it; people, births and staff are persons, `p10` to `p90`
-like `mean` in the row's unit.
+`run.table(NAME)` or `run[NAME]`; in Jupyter and IPython the Tab key after `run["` lists the names. The same columns stand
+in the CSV of this name. Numbers are in the unit of the row's own column `unit`, or in what stands here.
 """
+UNITS = {
+    "admissions": "admissions a year",
+    "childcare_surplus": "places and children",
+    "population": "persons",
+    "population_groups": "persons",
+    "components": "persons",
+    "projects": "years, beds, 万元 (investment)",
+    "investment": "万元",
+    "births": "children born alive",
+    "parity": "women",
+    "trends": "years, shares of draws",
+    "warnings": "the measure's own ([scenario.md](scenario.md#early-warnings)), years, shares of draws",
+    "equity": "by measure: ratios and indices without a unit, gaps per 1,000 or the resource's own scale",
+    "training": "students and doctors",
+    "intake_needed": "doctors (gap), students a year",
+}
+"""Units of the tables that need no column for them."""
 CHARTS_TEXT = """## Charts of a run
 
 `run.chart.NAME`, a matplotlib figure that is drawn when it is asked for; the Tab key after `run.chart.` lists those
@@ -52,11 +68,17 @@ def page(run: Result) -> str:
     classes = [getattr(sim, name) for name in sim.__all__ if inspect.isclass(getattr(sim, name))]
     parts = [INTRODUCTION, *(_function(f"sim.{name}", getattr(sim, name)) for name in functions)]
     parts += [_class(each) for each in (*classes, *GIVEN_BACK)]
-    columns = ((code(name), ", ".join(code(str(each)) for each in run.table(name).columns)) for name in TABLES)
+    tables = {name: [str(each) for each in run.table(name).columns] for name in TABLES}
+    columns = ((code(name), _unit(name, each), ", ".join(map(code, each))) for name, each in tables.items())
     drawn = {name: _first_sentence(draw) for name, draw in charts(run)}
     alike = {each: [code(name) for name in drawn if drawn[name] == each] for each in dict.fromkeys(drawn.values())}
     told = ((", ".join(names), each) for each, names in alike.items())
-    parts += [TABLES_TEXT, table(("table", "columns"), columns), CHARTS_TEXT, table(("chart", "what it shows"), told)]
+    parts += [
+        TABLES_TEXT,
+        table(("table", "unit", "columns"), columns),
+        CHARTS_TEXT,
+        table(("chart", "what it shows"), told),
+    ]
     return "\n".join(parts)
 
 
@@ -115,6 +137,17 @@ def _listed(body: str) -> Iterator[str]:
             if name:
                 yield f"- {', '.join(code(each) for each in name.split(', '))}: {' '.join(said)}"
             name, said = line, []
+
+
+def _unit(name: str, columns: list[str]) -> str:
+    """Return what the numbers of a table are in.
+
+    Raises
+    ------
+    KeyError
+        The table has neither a column for units nor an entry above.
+    """
+    return "column `unit`" if "unit" in columns else UNITS[name]
 
 
 def _first_sentence(draw: Callable[..., Any]) -> str:
