@@ -31,8 +31,8 @@ that `sets` and `run.again` take, [outputs.md](outputs.md) what the words in the
 """
 TABLES_TEXT = """## Tables of a run
 
-`run.table(NAME)` or `run[NAME]`; in Jupyter and IPython the Tab key after `run["` lists the names. The same columns stand
-in the CSV of this name. Numbers are in the unit of the row's own column `unit`, or in what stands here.
+`run.table(NAME)` or `run[NAME]`; in Jupyter and IPython the Tab key after `run["` lists the names. The same columns
+stand in the CSV of this name. Numbers are in the unit of the row's own column `unit`, or in what stands here.
 """
 UNITS = {
     "admissions": "admissions a year",
