@@ -25,6 +25,7 @@ backtest: $(READY)
 
 docs: $(READY)
 	$(BIN)/python tests/reference/reference_pages.py
+	$(BIN)/python tests/reference/readme_picture.py
 
 clean:
 	rm -rf .venv build *.egg-info

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import reference_of_commands
+import reference_of_data
 import reference_of_python
 import reference_of_scenario
 
@@ -18,6 +19,7 @@ PAGES: Mapping[str, Callable[[Result], str]] = {
     "reference_scenario.md": lambda _: reference_of_scenario.page(),
     "reference_commands.md": lambda _: reference_of_commands.page(),
     "reference_python.md": reference_of_python.page,
+    "data.md": lambda _: reference_of_data.page((DOCS / "data.md").read_text(encoding="utf-8"), ROOT / "scenarios"),
 }
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import readme_picture
+import reference_of_data
 from reference_of_scenario import settings_of
-from reference_pages import DOCS, PAGES
+from reference_pages import DOCS, PAGES, ROOT
 from ruamel.yaml import YAML
 
 import sim
@@ -47,3 +49,27 @@ def test_every_public_name_command_and_table_has_its_place() -> None:
     assert [name for name in sim.__all__ if f"## sim.{name}\n" not in python and f"## {name}\n" not in python] == []
     assert [name for name in main.commands if f"## cohortplan {name}\n" not in commands] == []
     assert [name for name in TABLES if f"| `{name}` |" not in python] == []
+
+
+def test_the_page_of_data_speaks_of_every_table_that_is_shipped() -> None:
+    told, _, counted = written("data.md").partition(reference_of_data.MARK)
+    files = {file.name for file in (ROOT / "scenarios/data").glob("*/*.csv")}
+    assert [name for name in sorted(files) if f"`{name}`" not in told] == []
+    assert counted.count("\n| `") == sum(
+        1 for folder in ("data", "plans") for _ in (ROOT / "scenarios" / folder).rglob("*.csv")
+    )
+
+
+def test_a_page_without_the_mark_is_left_alone() -> None:
+    assert reference_of_data.page("no mark\n", ROOT / "scenarios") == "no mark\n"
+
+
+def test_the_picture_on_the_first_page_shows_the_scenario_as_it_is_now() -> None:
+    assert readme_picture.hash_shown() == readme_picture.hash_now(), "run `make docs`"
+
+
+def test_the_picture_is_small_and_stands_on_the_first_page_with_its_command() -> None:
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert readme_picture.PICTURE.stat().st_size < 150_000
+    assert f"]({readme_picture.PICTURE.relative_to(ROOT).as_posix()})" in page
+    assert "`cohortplan run scenarios/kaiping.yaml --lang en`" in page
