@@ -106,7 +106,8 @@ class Result:
         for name, case in self.scenario.cases.items():
             title = case.settings.title
             if name == BASE:
-                names[self.scenario.name] = {"en": title.en, "zh": title.zh}
+                own = {"en": title.en, "zh": title.zh}
+                names[self.scenario.name] = own if any(own.values()) else inputs.place.names[inputs.place.root]
             elif title != self.scenario.base.title:
                 names[name] = {"en": title.en, "zh": title.zh}
         return Words(self.scenario.base.lang).with_names(names)
