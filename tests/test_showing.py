@@ -20,6 +20,7 @@ def test_a_run_shows_its_targets_with_range_verdict_and_status(kaiping: Result) 
     assert f"{row['p10']:.2f} – {row['p90']:.2f} ({row['p50']:.2f})" in shown
     assert kaiping.words("beds_per_1000") in shown
     assert f"{kaiping.words(row['status'])} ({row['probability']:.0%})" in shown
+    assert "(每千人)" in shown, "units in the language of the table"
     assert shown.count("<tr>") == 13, "twelve indicators that the model reaches, and the head"
 
 
