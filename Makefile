@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test check bench backtest defaults clean
+.PHONY: run test check bench backtest defaults docs clean
 
 run: $(READY)
 	$(BIN)/cohortplan run scenarios/qingyuan.yaml scenarios/kaiping.yaml
@@ -26,6 +26,10 @@ defaults: $(READY)
 backtest: $(READY)
 	$(BIN)/python tests/validation/backtest_page.py
 	$(BIN)/python tests/validation/belief_page.py
+
+docs: $(READY)
+	$(BIN)/python tests/reference/reference_pages.py
+	$(BIN)/python tests/reference/readme_picture.py
 
 clean:
 	rm -rf .venv build *.egg-info

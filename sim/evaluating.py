@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, Problem
 from sim.inputs.source import has_table
+from sim.progress import Progress
 from sim.running import run
 from sim.scenario.load import BASE, load
 from sim.words import Words
@@ -57,7 +58,7 @@ def evaluate(
     seed: int | None = None,
     sets: Sequence[str] = (),
     lang: str | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = True,
 ) -> Evaluation:
     """Evaluate a plan against observed figures.
 
@@ -72,7 +73,7 @@ def evaluate(
     draws, seed, sets, lang
         As in :func:`sim.run`.
     progress
-        Called with blocks done and in all, for each of the two forecasts.
+        As in :func:`sim.run`, for each of the two forecasts.
 
     Raises
     ------

@@ -106,7 +106,8 @@ class Result:
         for name, case in self.scenario.cases.items():
             title = case.settings.title
             if name == BASE:
-                names[self.scenario.name] = {"en": title.en, "zh": title.zh}
+                own = {"en": title.en, "zh": title.zh}
+                names[self.scenario.name] = own if any(own.values()) else inputs.place.names[inputs.place.root]
             elif title != self.scenario.base.title:
                 names[name] = {"en": title.en, "zh": title.zh}
         return Words(self.scenario.base.lang).with_names(names)
@@ -125,6 +126,32 @@ class Result:
         if name not in tables:
             tables[name] = self._make(name)
         return tables[name].copy(deep=False)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """Return the table of this name; in a notebook the Tab key after ``run["`` lists them."""
+        return self.table(name)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(TABLES)
+
+    def again(self, changes: Mapping[str, object], **options: Any) -> Result:
+        """Run the same scenario again with some settings changed: ``run.again({"supply.growth.nurses": 0.02})``.
+
+        Parameters
+        ----------
+        changes
+            New values by path, for the scenario and all its variants; what this run was made with stays.
+        **options
+            draws, variants and progress, as in :func:`sim.run`; by default those of this run.
+
+        Raises
+        ------
+        InputError
+            No such setting, or a value that it does not take.
+        """
+        from sim.running import again
+
+        return again(self, changes, **options)
 
     def _make(self, name: str) -> pd.DataFrame:
         import pandas as pd

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from sim.batches import run_in_batches
+from sim.batches import BatchedResult, run_in_batches
 from sim.inputs.catalogue import read_inputs
+from sim.progress import Progress, step_of
 from sim.result import Result
-from sim.scenario.load import Scenario, load
+from sim.scenario.load import BASE, Scenario, load
 from sim.simulate import Outcome, populations, simulate
 from sim.uncertainty.priors import Draws
 from sim.wards import most_replications, with_wards
@@ -28,7 +30,7 @@ def run(  # noqa: PLR0913 - the options of the command, by name
     jobs: int | None = None,
     wards: bool = True,
     running: bool = False,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = True,
 ) -> Result:
     """Run a scenario with its variants.
 
@@ -50,7 +52,8 @@ def run(  # noqa: PLR0913 - the options of the command, by name
         Take the draws in batches with running quantiles: memory does not grow with the draws, but for the headline
         numbers (:mod:`sim.batches`).
     progress
-        Called with steps done and steps in all: blocks of draws, then replications of wards.
+        A function that is called with steps done and steps in all: blocks of draws, then replications of wards. By
+        default a notebook shows a bar where the run takes over two seconds; False or None is silent.
 
     Raises
     ------
@@ -64,13 +67,12 @@ def run(  # noqa: PLR0913 - the options of the command, by name
     base = scenario.base
     total = populations(scenario, inputs) * Draws(base.seed, base.draws).padded // 100
     total += most_replications(scenario) if wards else 0
-    done = 0
+    done, step = 0, step_of(progress, scenario.name)
 
     def tick(steps: int = 1) -> None:
         nonlocal done
         done += steps
-        if progress is not None:
-            progress(done, total)
+        step(done, total)
 
     threads = jobs or os.cpu_count() or 1
     simulated = partial(with_wards, scenario, inputs, tick=tick) if wards else dict[str, Outcome]
@@ -78,3 +80,20 @@ def run(  # noqa: PLR0913 - the options of the command, by name
         return run_in_batches(scenario, inputs, jobs=threads, tick=tick, finish=simulated)
     outcomes = simulated(simulate(scenario, inputs, jobs=threads, tick=tick))
     return Result(scenario, inputs, outcomes, time.perf_counter() - started)
+
+
+def again(
+    result: Result,
+    changes: Mapping[str, object],
+    *,
+    draws: int | None = None,
+    variants: Iterable[str] | None = None,
+    progress: Progress = True,
+) -> Result:
+    """Run a result's scenario again with some settings changed; see :meth:`sim.result.Result.again`."""
+    before, base = result.scenario, result.scenario.base
+    kept = [name for name in result.variants if name != BASE] if variants is None else variants
+    sets = [*before.sets, *(f"{path}={json.dumps(value, ensure_ascii=False)}" for path, value in changes.items())]
+    number = base.draws if draws is None else draws
+    scenario = load(before.file, draws=number, seed=base.seed, lang=base.lang, variants=kept, sets=sets)
+    return run(scenario, running=isinstance(result, BatchedResult), progress=progress)

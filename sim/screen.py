@@ -138,11 +138,13 @@ def _show_warnings(console: Console, result: Result) -> None:
     if not mine:
         return
     table = Table(title=words("screen_warnings", region=words(root)), box=box.SIMPLE, title_justify="left")
-    by, to = (words("screen_until", year=mine[0][name]) for name in ("milestone", "end"))
-    for heading in ("warning", "threshold", "screen_first_year", by, to, "status"):
+    # without a plan both years are the last one
+    until = {mine[0][name]: column for name, column in (("milestone", "by_milestone"), ("end", "to_end"))}
+    likely_by = [words("screen_until", year=year) for year in until]
+    for heading in ("warning", "threshold", "screen_first_year", *likely_by, "status"):
         table.add_column(words(heading), justify="left" if heading in ("warning", "status") else "right")
     for row in mine:
-        likely = (_percent(row[f"probability_{name}"]) for name in ("by_milestone", "to_end"))
+        likely = (_percent(row[f"probability_{column}"]) for column in until.values())
         stands = words(f"warning_{row['status']}", year=row["milestone"])
         table.add_row(_title(result, row["warning"]), _threshold(row, words), _first_year(row), *likely, stands)
     console.print(table)

@@ -56,7 +56,7 @@ def targets_html(result: Result) -> str:
         chance = "" if row["probability"] != row["probability"] else f" ({row['probability']:.0%})"
         colour = COLOURS[row["status"]]
         texts = (
-            words(row["nature"]), f"{words(row['indicator'])} ({row['unit']})", f"{row['target']:.{digits}f}",
+            words(row["nature"]), f"{words(row['indicator'])} ({words(row['unit'])})", f"{row['target']:.{digits}f}",
             f"{row['p10']:.{digits}f} – {row['p90']:.{digits}f} ({row['p50']:.{digits}f})",
         )  # fmt: skip
         cells = "".join(

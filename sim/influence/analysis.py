@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from sim.influence.engine import morris, rank_correlation, sobol
 from sim.influence.evaluation import Runner, gaps_of
 from sim.influence.outputs import Output, outputs_of
 from sim.inputs.catalogue import read_inputs
+from sim.progress import Progress, Step, step_of
 from sim.result import Result
 from sim.scenario.load import BASE, Scenario, load
 from sim.uncertainty.design import Seen, one_at_a_time
@@ -82,7 +83,7 @@ def sensitivity(
     trajectories: int = TRAJECTORIES,
     samples: int = SAMPLES,
     jobs: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = True,
     **given: Any,
 ) -> Sensitivity:
     """Find what moves a plan's gaps, and what knowing it would be worth to a decision.
@@ -103,7 +104,7 @@ def sensitivity(
     jobs
         As in :func:`sim.run`.
     progress
-        Called with blocks of draws done and in all.
+        As in :func:`sim.run`; steps are blocks of draws.
     **given
         draws, seed, sets and lang as in :func:`sim.run`; draws are those of rank correlation and the decision.
 
@@ -121,7 +122,7 @@ def sensitivity(
     if decision is not None:
         options = [name for name in decision_of(loaded, decision).options if name != BASE]
         loaded = load(scenario, variants=options, **given)
-    runner = _Counted(Runner(loaded, read_inputs(loaded), jobs or os.cpu_count() or 1), progress)
+    runner = _Counted(Runner(loaded, read_inputs(loaded), jobs or os.cpu_count() or 1), step_of(progress, loaded.name))
     return _Analysis(runner, trajectories, samples, decision).run(outputs, started)
 
 
@@ -141,16 +142,15 @@ def _check_numbers(trajectories: int, samples: int) -> None:
 class _Counted:
     """A runner that counts its blocks of draws for a progress bar."""
 
-    def __init__(self, runner: Runner, progress: Callable[[int, int], None] | None) -> None:
+    def __init__(self, runner: Runner, step: Step) -> None:
         self.done, self.total = 0, 0
-        self._progress = progress
+        self._step = step
         self.all = Runner(runner.scenario, runner.inputs, runner.jobs, self._tick)
         self.base = self.all.base_alone
 
     def _tick(self) -> None:
         self.done += 1
-        if self._progress is not None:
-            self._progress(self.done, max(self.total, self.done))
+        self._step(self.done, max(self.total, self.done))
 
 
 class _Analysis:

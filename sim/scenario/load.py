@@ -58,12 +58,15 @@ class Scenario:
         ``base`` (the file itself) and the variants, in the file's order.
     overlays
         What each variant changes, ``--set`` included, as nested data.
+    sets
+        The ``PATH=VALUE`` texts it was loaded with.
     """
 
     name: str
     file: Path
     cases: Mapping[str, Case]
     overlays: Mapping[str, Mapping[str, Any]]
+    sets: tuple[str, ...] = ()
 
     @property
     def base(self) -> Settings:
@@ -134,7 +137,7 @@ def load(
     if problems:
         raise ScenarioError(problems)
     overlays = {name: _overlay([*changes, last]) for name, changes in chosen.items()}
-    return Scenario(scenario_name, file, cases, overlays)
+    return Scenario(scenario_name, file, cases, overlays, tuple(sets))
 
 
 def _layers(file: Path) -> list[Document]:

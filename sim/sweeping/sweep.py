@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from sim.errors import CohortplanError, InputError, Problem
+from sim.progress import Progress, step_of
 from sim.scenario.problems import near
 from sim.sweeping.places import scenario_files
 from sim.sweeping.schedule import carried_out
@@ -103,7 +104,7 @@ def sweep(
     scheduler: str | None = None,
     timeout: float = TIMEOUT,
     resume: bool = True,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = True,
     **changes: Unpack[Changes],
 ) -> Sweep:
     """Run many scenarios with their variants; a bad place is told and the rest finish.
@@ -125,7 +126,7 @@ def sweep(
     resume
         Keep what an earlier sweep has finished with the same scenario, tables and versions.
     progress
-        Called with units done and units to do.
+        As in :func:`sim.run`; steps are units.
     **changes
         ``draws``, ``seed``, ``variants``, ``sets`` and ``lang``, as in :func:`sim.run`.
 
@@ -157,7 +158,7 @@ def sweep(
         kept = [unit for unit in units if resume and is_finished(folder, unit)]
         ready = set(kept)
         waiting = [unit for unit in units if unit not in ready]
-        tell = progress or (lambda _done, _total: None)
+        tell = step_of(progress, folder.name)
         tell(0, len(waiting))
         ran: list[Unit] = []
         for done, (unit, answer) in enumerate(carried_out(run_unit, waiting, workers, options, versions()), start=1):

@@ -87,6 +87,12 @@ def test_a_county_without_a_plan_runs_and_its_folder_runs_again(filled: Path, tm
     assert (folder / "population.csv").read_bytes() == (tmp_path / "second/fogang/population.csv").read_bytes()
 
 
+def test_without_a_title_and_a_plan_the_screen_names_the_place_and_each_year_once(filled: Path) -> None:
+    screen = call("run", filled / "scenario.yaml", "--out", filled / "out", "--draws", "1", "--no-charts")
+    assert "佛冈县：人口预警" in screen
+    assert screen.count("至2035年概率") == 1
+
+
 def test_nothing_of_a_planner_is_overwritten(place: Path, tmp_path: Path) -> None:
     assert "is there and not empty: choose another folder" in call("init", place, code=2)
     (tmp_path / "file").write_text("mine", encoding="utf-8")
