@@ -19,7 +19,7 @@ CELL = "<td style='text-align:{side}'>{text}</td>"
 
 
 class Charts:
-    """The charts of a run as attributes: ``run.chart.population``; each is drawn when it is asked for."""
+    """The charts of a run by name: ``run.chart.population()`` draws one."""
 
     def __init__(self, result: Result) -> None:
         self._result = result
@@ -33,11 +33,11 @@ class Charts:
     def __dir__(self) -> list[str]:
         return sorted(self._drawn_by)
 
-    def __getattr__(self, name: str) -> Chart:
+    def __getattr__(self, name: str) -> Callable[[], Chart]:
         if name.startswith("_") or name not in self._drawn_by:
             hint = "" if name.startswith("_") else f", {near(name, tuple(self._drawn_by))}"
             raise AttributeError(f"no chart {name!r}{hint}")
-        return self._drawn_by[name]()
+        return self._drawn_by[name]
 
     def __repr__(self) -> str:
         return f"<charts: {', '.join(self._drawn_by)}>"

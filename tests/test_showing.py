@@ -26,7 +26,7 @@ def test_a_run_shows_its_targets_with_range_verdict_and_status(kaiping: Result) 
 
 def test_charts_are_found_by_name_and_drawn_when_asked_for(kaiping: Result) -> None:
     assert {"population", "births", "targets", "projects", "resource_beds"} <= set(dir(kaiping.chart))
-    assert isinstance(kaiping.chart.population, Figure)
+    assert isinstance(kaiping.chart.population(), Figure)
 
 
 def test_a_chart_that_is_not_there_is_told_with_the_nearest_name(kaiping: Result) -> None:

@@ -44,7 +44,7 @@ def main() -> None:
     result = run(scenario())
     PICTURE.parent.mkdir(exist_ok=True)
     with house_style(Words("en")):
-        getattr(result.chart, CHART).savefig(PICTURE, dpi=DPI, metadata={"Software": None, KEY: hash_of(result)})
+        getattr(result.chart, CHART)().savefig(PICTURE, dpi=DPI, metadata={"Software": None, KEY: hash_of(result)})
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ UNITS = {
 """Units of the tables that need no column for them."""
 CHARTS_TEXT = """## Charts of a run
 
-`run.chart.NAME`, a matplotlib figure that is drawn when it is asked for; the Tab key after `run.chart.` lists those
+`run.chart.NAME()` draws a matplotlib figure; the Tab key after `run.chart.` lists those
 that a run has. These are Kaiping's: a resource has a chart where the place has a stock of it, and what has no rows
 has no chart.
 """

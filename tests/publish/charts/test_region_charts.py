@@ -105,6 +105,6 @@ def test_the_gallery_has_regions_only_where_there_are_some(qingyuan: Result, kai
 
 
 def test_the_fan_of_a_run_shows_what_any_variant_has_observed(qingyuan: Result) -> None:
-    rows = qingyuan.chart.fan.drawn.query("stage == 'observed' and measure == 'population'")
+    rows = qingyuan.chart.fan().drawn.query("stage == 'observed' and measure == 'population'")
     assert rows["year"].tolist() == [2020, 2022, 2023]
     assert rows["p50"].tolist()[1:] == [3_985_700, 3_986_700]
