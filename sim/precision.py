@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sim.errors import InputError
 from sim.inputs.catalogue import read_inputs
+from sim.progress import Steps
 from sim.result import Result
 from sim.scenario.load import BASE, Scenario, load
 from sim.simulate import draws_of, simulate
@@ -59,14 +60,8 @@ def draws_for(
     alone = replace(scenario, cases={BASE: scenario.cases[BASE]})
     inputs, number = read_inputs(alone), PILOT
     while True:
-        draws, done = replace(draws_of(alone), number=number), 0
-
-        def tick(total: int = number // BLOCK) -> None:
-            nonlocal done
-            done += 1
-            if progress is not None:
-                progress(done, total)
-
+        draws = replace(draws_of(alone), number=number)
+        tick = Steps(progress or (lambda _done, _total: None), number // BLOCK)
         outcomes = simulate(alone, inputs, draws, jobs=jobs or os.cpu_count() or 1, tick=tick)
         error = monte_carlo_error(Result(alone, inputs, outcomes))
         if error <= precision:

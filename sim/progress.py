@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from html import escape
+from threading import Lock
 from typing import Any
 
 Step = Callable[[int, int], None]
@@ -40,6 +41,20 @@ class Bar:
         elif now - self._start >= PATIENCE and now - self._last >= EVERY:
             self._show(BAR.format(done=done, total=total, name=self._name, share=done / total))
             self._last, self._shown = now, True
+
+
+class Steps:
+    """Counts steps that several threads do, and tells them one by one and in order."""
+
+    def __init__(self, step: Step, total: int) -> None:
+        self._step, self._total, self._done = step, total, 0
+        self._lock = Lock()
+
+    def __call__(self, steps: int = 1) -> None:
+        """Add steps done."""
+        with self._lock:
+            self._done += steps
+            self._step(self._done, self._total)
 
 
 def step_of(progress: Progress, name: str) -> Step:

@@ -82,7 +82,7 @@ class Result:
 
     @property
     def chart(self) -> Charts:
-        """The run's charts by name, each a function that draws it: ``run.chart.population()``; the Tab key lists them."""
+        """The run's charts by name, drawn by calling them: ``run.chart.population()``; Tab lists them."""
         from sim.showing import Charts
 
         return Charts(self)

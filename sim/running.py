@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sim.batches import BatchedResult, run_in_batches
 from sim.inputs.catalogue import read_inputs
-from sim.progress import Progress, step_of
+from sim.progress import Progress, Steps, step_of
 from sim.result import Result
 from sim.scenario.load import BASE, Scenario, load
 from sim.simulate import Outcome, populations, simulate
@@ -67,13 +67,7 @@ def run(  # noqa: PLR0913 - the options of the command, by name
     base = scenario.base
     total = populations(scenario, inputs) * Draws(base.seed, base.draws).padded // 100
     total += most_replications(scenario) if wards else 0
-    done, step = 0, step_of(progress, scenario.name)
-
-    def tick(steps: int = 1) -> None:
-        nonlocal done
-        done += steps
-        step(done, total)
-
+    tick = Steps(step_of(progress, scenario.name), total)
     threads = jobs or os.cpu_count() or 1
     simulated = partial(with_wards, scenario, inputs, tick=tick) if wards else dict[str, Outcome]
     if running:

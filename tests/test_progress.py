@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from sim.progress import PATIENCE, Bar, step_of
+from sim.progress import PATIENCE, Bar, Steps, step_of
 from sim.running import run
 
 
@@ -67,3 +68,11 @@ sim.run({str(scenarios / "kaiping.yaml")!r}, draws=200, variants=["no_policy"]).
     assert [output.output_type for output in cell.outputs] == ["display_data", "execute_result"]
     assert any("<progress" in message for message in seen)
     assert cell.outputs[0].data["text/html"] == ""
+
+
+def test_steps_of_several_threads_are_told_in_order() -> None:
+    told: list[int] = []
+    steps = Steps(lambda done, _: told.append(done), 4000)
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        list(pool.map(lambda _: steps(), range(4000)))
+    assert told == list(range(1, 4001))

@@ -48,7 +48,9 @@ class Draws:
     design: Mapping[str, NDArray[np.float64]] | None = None
     copula: Copula = INDEPENDENT
     asked: set[str] = field(default_factory=set, compare=False, repr=False)
-    _kept: dict[tuple[str, str, str], NDArray[np.float64]] = field(default_factory=dict, compare=False, repr=False)
+    _kept: dict[tuple[str, str, str], NDArray[np.float64]] = field(
+        init=False, default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def padded(self) -> int:

@@ -1,4 +1,4 @@
-"""What a person waits for: the commands as processes, and the share of each stage of a run of Qingyuan: `make bench`."""
+"""What a person waits for: the commands, and the share of each stage of a run of Qingyuan: `make bench`."""
 
 from __future__ import annotations
 

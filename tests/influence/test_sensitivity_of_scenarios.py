@@ -160,7 +160,7 @@ def test_the_command_writes_its_folder_and_replaces_only_its_own(scenarios: Path
     names = {file.relative_to(folder).as_posix() for file in folder.rglob("*.*")}
     chart = f"charts/tornado_{GPS}_2025"
     tables = {f"{name}.csv" for name in ("tornado", "morris", "sobol", "rank_correlation")}
-    assert names == {*tables, f"{chart}.png", f"{chart}.svg", "run.json"}
+    assert names == {*tables, f"{chart}.png", f"{chart}.svg", f"{chart}.csv", "run.json"}
     assert ",nan" not in "".join((folder / name).read_text(encoding="utf-8").lower() for name in tables)
     (folder / "run.json").unlink()
     done = CliRunner().invoke(main, command)

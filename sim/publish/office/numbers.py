@@ -36,7 +36,9 @@ def span(low: float, high: float, decimals: int = 0) -> str:
 
 def percent(probability: float | None) -> str:
     """Return a probability in whole percent."""
-    return DASH if probability is None or probability != probability else f"{probability:.0%}"  # noqa: PLR0124 - NaN
+    if probability is None or probability != probability:  # noqa: PLR0124 - NaN
+        return DASH
+    return "<1%" if 0 < probability <= 0.005 else f"{probability:.0%}"
 
 
 def ten_thousands(persons: float, words: Words) -> float:
