@@ -23,7 +23,7 @@ def weakest(*statuses: str) -> str:
 class Model(BaseModel):
     """Base of all scenario sections: frozen, and a key that nobody knows is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def _year(given: object) -> int:

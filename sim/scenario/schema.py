@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.scenario.model import Settings
+from sim.scenario.documented import documented
 
 QUANTITIES = ("Quantity", "Share", "PositiveShare", "NonNegative", "Positive")
 DOTTED = {"\\.": {"description": "Short for nested keys, such as population.fertility.policy."}}
@@ -12,7 +12,7 @@ DOTTED = {"\\.": {"description": "Short for nested keys, such as population.fert
 
 def scenario_schema() -> dict[str, Any]:
     """Return the schema: any key may be left out or have dots, a number is a quantity, a path is a table."""
-    schema = Settings.model_json_schema()
+    schema = documented().model_json_schema()
     sections = schema["$defs"]
     for section in (*sections.values(), schema):
         section.pop("required", None)

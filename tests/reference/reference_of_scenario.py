@@ -14,7 +14,8 @@ from pydantic.fields import FieldInfo
 from reference_table import code, table
 from ruamel.yaml import YAML
 
-from sim.scenario.model import DEFAULTS, Settings
+from sim.scenario.documented import documented
+from sim.scenario.model import DEFAULTS
 from sim.scenario.model_parts import Rows
 from sim.scenario.quantity import Quantity, _exact, _year
 
@@ -62,6 +63,7 @@ def page() -> str:
     """Return the page."""
     from sim.scenario.load import SHARED
 
+    model = documented()
     text = INTRODUCTION.format(shared=", ".join(code(name) for name in SHARED))
     fields = "\n".join(
         f"- `{name}`{'' if field.is_required() else ' (may be left out)'}: {_plain(field.description)}"
@@ -70,7 +72,7 @@ def page() -> str:
     parts = [text, NUMBERS.format(fields=fields)]
     defaults = YAML(typ="safe").load(DEFAULTS)
     order = [path for path, _ in _nodes(defaults)]
-    settings = list(settings_of(Settings))
+    settings = list(settings_of(model))
     for section in dict.fromkeys(_section(setting.path) for setting in settings):
         mine = [setting for setting in settings if _section(setting.path) == section]
         named = sorted(row for setting in mine for row in _named_rows(setting, defaults, order))
