@@ -7,7 +7,6 @@ share them; draws are paired between cases, because every random number hangs on
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 
 from sim.demand import forecast as demand_stage
@@ -62,19 +61,13 @@ def simulate(
         Called after each block of draws of a population.
     """
     draws = draws or draws_of(scenario)
-    first, *others = _alike_in_people(scenario, inputs)
-    outcomes = _of_same_people(scenario, inputs, first, draws, jobs=jobs, tick=tick)
-
-    def further(alike: list[str]) -> dict[str, Outcome]:
+    outcomes: dict[str, Outcome] = {}
+    for alike in _alike_in_people(scenario, inputs):
         calibration = _calibration_of_base(scenario, scenario.cases[alike[0]].settings, outcomes)
         found = _of_same_people(scenario, inputs, alike, draws, calibration=calibration, jobs=jobs, tick=tick)
-        return {
-            name: without_ages(outcome) for name, outcome in found.items()
-        }  # they are large, tables show the base's
-
-    with ThreadPoolExecutor(max_workers=jobs) as pool:
-        for found in pool.map(further, others):
-            outcomes = {**outcomes, **found}
+        if BASE not in alike:  # single ages of all draws are large, and tables show the base's alone
+            found = {name: without_ages(outcome) for name, outcome in found.items()}
+        outcomes |= found
     _check_correlated(scenario, draws)
     return {name: outcomes[name] for name in scenario.cases}
 
@@ -85,7 +78,7 @@ def _of_same_people(
     alike: list[str],
     draws: Draws,
     *,
-    calibration: Calibration | None = None,
+    calibration: Calibration | None,
     jobs: int,
     tick: Callable[[], None],
 ) -> dict[str, Outcome]:

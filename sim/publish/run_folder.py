@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -52,9 +53,10 @@ def write_run_folder(
         raise OutputError(f"{target} is there and no run made it (no {RECORD} in it): move it, or choose --out")
     with whole_folder(folder, target) as fresh:
         tell("tables")
-        with ThreadPoolExecutor() as pool:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            draws = pool.submit(lambda: write_netcdf(result.data, fresh / "results.nc"))
             list(pool.map(lambda name: write_table(result.table(name), fresh / f"{name}.csv"), TABLES))
-        write_netcdf(result.data, fresh / "results.nc")
+            draws.result()
         _write_inputs(result, fresh)
         record = record_of(result)
         if charts:

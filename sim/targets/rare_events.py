@@ -49,6 +49,14 @@ class RareEvents:
         The Poisson probability of at most *k* deaths, *k* the most with which the rate, rounded as printed, meets the
         target. Exact: no deaths are drawn. Its mean over draws is the probability over uncertain rate and births.
         """
+        kept: dict[object, Array] = self.__dict__.setdefault("_kept", {})
+        key = (target, direction, decimals, cell)
+        if key not in kept:
+            kept[key] = self._chance(target, direction, decimals, cell)
+            kept[key].setflags(write=False)  # several tables get this one
+        return kept[key]
+
+    def _chance(self, target: float, direction: Direction, decimals: int, cell: tuple[int, int] | int) -> Array:
         births = self.births[:, cell] if isinstance(cell, int) else self.births[:, cell[0], cell[1]]
         most = most_events(births, target, direction, decimals, self.scale)
         expected = (births.T * self.rate).T

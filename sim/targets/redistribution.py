@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.targets.equity import density
+from sim.uncertainty.layout import median
 
 Array = NDArray[np.float64]
 
@@ -58,7 +59,7 @@ def even_out(first: Array, first_weight: Array, second: Array, second_weight: Ar
     first_weight, second_weight : ndarray, dims (draw, year), people, or people in need
     """
     behind = units_to_move(second, second_weight, first, first_weight)
-    second_has_less = np.median(behind, axis=0) > 0
+    second_has_less = median(behind) > 0
     pairs = (first, first_weight), (second, second_weight)
     less, weight = (np.where(second_has_less, b, a) for a, b in zip(*pairs, strict=True))
     other, other_weight = (np.where(second_has_less, a, b) for a, b in zip(*pairs, strict=True))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.inputs.trends import Trend
 from sim.population.forecast import People
 from sim.targets.measures import measure_of
+from sim.uncertainty.layout import median
 
 Array = NDArray[np.float64]
 
@@ -40,7 +41,7 @@ def check(people: People, members: Sequence[int], trend: Trend) -> Held:
     where = list(members)
     years, values = measure_of(people, lambda leaves: leaves[:, :, where].sum(axis=2), trend.measure)
     sign = -1.0 if trend.direction == "falls" else 1.0
-    steps = np.diff(np.median(values, axis=0)) * sign > 0
+    steps = np.diff(median(values)) * sign > 0
     broken = np.flatnonzero(~steps)
     ends = int(years[broken[0] + 1]) if len(broken) else None
     until = int(years[broken[0]]) if len(broken) else int(years[-1])

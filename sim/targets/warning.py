@@ -12,6 +12,7 @@ from sim.population.forecast import People
 from sim.scenario.model_warnings import WarningRule
 from sim.targets.indicator import roll_up
 from sim.targets.measures import measure_of
+from sim.uncertainty.layout import median
 
 Array = NDArray[np.float64]
 
@@ -38,13 +39,13 @@ class Crossing:
 def crossing(people: People, place: Place, rule: WarningRule) -> Crossing:
     """Return how the threshold of a warning is crossed; see :class:`Crossing`."""
     years, values = measure_of(people, lambda leaves: roll_up(leaves, place), rule.measure)
-    start = np.median(values[:, 0], axis=0)
+    start = median(values[:, 0])
     if rule.of == "first_year":
         first = values[:, :1]
         values = np.divide(values, first, out=np.ones_like(values), where=first > 0)
     reached = np.logical_or.accumulate(is_beyond(values, rule), axis=1)
     probability = np.count_nonzero(reached, axis=0) / len(values)
-    return Crossing(years, start, is_beyond(np.median(values, axis=0), rule), probability)
+    return Crossing(years, start, is_beyond(median(values), rule), probability)
 
 
 def is_beyond(values: Array, rule: WarningRule) -> NDArray[np.bool_]:

@@ -27,3 +27,11 @@ def rows(values: Array) -> Array:
 def years_of(values: Array, positions: list[int]) -> Array:
     """Return some years of an array of dims (draw, year, ...), in this layout."""
     return np.moveaxis(np.moveaxis(values, 0, -1)[positions], -1, 0)
+
+
+def median(values: Array) -> Array:
+    """Return the median over draws, dims (...), of values of dims (draw, ...)."""
+    ordered = np.sort(rows(values), axis=1)
+    middle = values.shape[0] // 2
+    found = ordered[:, middle] if values.shape[0] % 2 else (ordered[:, middle - 1] + ordered[:, middle]) / 2
+    return np.where(np.isnan(ordered[:, -1]), np.nan, found).reshape(values.shape[1:])
