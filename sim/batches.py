@@ -13,7 +13,6 @@ from sim.errors import CohortplanError
 from sim.inputs.catalogue import Inputs
 from sim.result import TABLES, Result
 from sim.scenario.load import Scenario
-from sim.scenario.problems import near
 from sim.simulate import Outcome, draws_of, simulate, without_ages
 from sim.targets.attainment import verdict, wilson_interval
 
@@ -47,17 +46,8 @@ class BatchedResult(Result):
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     draws_kept: xr.Dataset = None  # type: ignore[assignment]
 
-    def table(self, name: str) -> pd.DataFrame:
-        """Return a table of the run folder, by the name of its file.
-
-        Raises
-        ------
-        CohortplanError
-            There is no table of this name.
-        """
-        if name not in TABLES:
-            raise CohortplanError(f"no table {name!r}, {near(name, TABLES)}")
-        return self.tables[name].copy()
+    def _make(self, name: str) -> pd.DataFrame:
+        return self.tables[name]
 
     @property
     def data(self) -> xr.Dataset:
