@@ -103,7 +103,13 @@ class Comparison:
             words=self.words,
             caption=self.caption(),
             region=region,
+            order=self._named(),
         )
+
+    def _named(self) -> tuple[str, ...]:
+        """Return all variants of the scenario in its order; nothing where several runs are compared."""
+        scenarios = {run.name: run.scenario for run, _ in self.sources.values()}
+        return next(iter(scenarios.values())).named if len(scenarios) == 1 else ()
 
     def waterfall(
         self,

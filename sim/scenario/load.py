@@ -60,6 +60,8 @@ class Scenario:
         What each variant changes, ``--set`` included, as nested data.
     sets
         The ``PATH=VALUE`` texts it was loaded with.
+    named
+        Every variant of the file, in its order, whether it was asked for or not: charts colour variants by it.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Scenario:
     cases: Mapping[str, Case]
     overlays: Mapping[str, Mapping[str, Any]]
     sets: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
     @property
     def base(self) -> Settings:
@@ -117,7 +120,8 @@ def load(
     scenario_name = _name(layers, file)
     given = {"draws": draws, "seed": seed, "lang": lang}
     last = _set_layer([*sets, *(f"{key}={value}" for key, value in given.items() if value is not None)])
-    chosen = _chosen(_variants(layers), variants, str(file))
+    found = _variants(layers)
+    chosen = _chosen(found, variants, str(file))
     base = Merged()
     for layer in layers:
         put_on(base, layer)
@@ -137,7 +141,7 @@ def load(
     if problems:
         raise ScenarioError(problems)
     overlays = {name: _overlay([*changes, last]) for name, changes in chosen.items()}
-    return Scenario(scenario_name, file, cases, overlays, tuple(sets))
+    return Scenario(scenario_name, file, cases, overlays, tuple(sets), tuple(found))
 
 
 def _layers(file: Path) -> list[Document]:

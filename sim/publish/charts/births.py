@@ -40,6 +40,7 @@ def births_chart(
     variants: Sequence[str] = ("base", "no_policy"),
     words: Words,
     caption: str,
+    order: Sequence[str] = (),
 ) -> Chart:
     """Draw births a year, in persons: stacked by order for the first variant, and the total of each variant.
 
@@ -56,9 +57,11 @@ def births_chart(
         Labels; they name the region and the variants.
     caption
         Line on scenario and source below the chart.
+    order
+        Variants by whose order colours are given, drawn or not.
     """
     rows = _drawn(only(births, region=region), variants)
-    looks = variant_looks(births["variant"])
+    looks = variant_looks([*order, *births["variant"]])
     years = sorted(set(rows["year"].astype(int)))
     with house_style(words) as labels:
         figure = sheet(2 * _PANEL + 1.5)

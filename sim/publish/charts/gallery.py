@@ -77,7 +77,8 @@ def charts(result: Result) -> Iterator[tuple[str, Draw]]:
     )
     variants = (BASE, NO_POLICY) if NO_POLICY in result.variants else (BASE,)
     births = births_with_totals(result)
-    yield "births", partial(births_chart, births, region=place.root, variants=variants, words=words, caption=caption)
+    yield "births", partial(births_chart, births, region=place.root, variants=variants, words=words, caption=caption,
+                            order=result.scenario.named)  # fmt: skip
     yield "fan", partial(fan_chart, groups, births, _observed(result), region=place.root, words=words, caption=caption,
                          base_year=horizon.base)  # fmt: skip
     yield from _resource_charts(result, targets, caption)

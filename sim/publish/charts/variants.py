@@ -29,6 +29,7 @@ def variants_chart(
     words: Words,
     caption: str,
     region: str | None = None,
+    order: Sequence[str] = (),
 ) -> Chart:
     """Draw each measure by variant in one year: a dot at the median on a bar from P10 to P90.
 
@@ -47,13 +48,15 @@ def variants_chart(
         Line on scenario and source below the chart.
     region
         Id of the region; the first of the table unless given.
+    order
+        Variants by whose order colours are given, drawn or not.
     """
     region = region or str(comparison["region"].iloc[0])
     table = comparison[(comparison["year"].astype(int) == year) & (comparison["region"] == region)]
     drawn = [_drawn(table[table["measure"] == measure]) for measure in measures]
     variants = list(dict.fromkeys(table["variant"]))
     reference = str(table["base"].iloc[0])
-    looks = variant_looks(comparison["variant"])
+    looks = variant_looks([*order, *comparison["variant"]])
     with house_style(words) as labels:
         figure, panels = multiples(
             len(measures), across=_ACROSS, height=len(variants) * _ROW + 0.75, around=0.8

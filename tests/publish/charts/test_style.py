@@ -11,7 +11,7 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from made_up_place import SHIPPED_COLOURS
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from numpy.typing import NDArray
 
 from sim.publish.charts.marks import number, spread
@@ -29,6 +29,7 @@ from sim.publish.charts.style import (
 )
 from sim.publish.charts.tiles import tint
 from sim.publish.charts.workforce import _HATCHES, _INS, _OUTS
+from sim.running import run
 from sim.scenario.load import load
 from sim.words import Words
 
@@ -55,6 +56,17 @@ def test_text_on_a_status_can_be_read(status: str) -> None:
 def test_base_looks_the_same_in_every_order_of_variants() -> None:
     assert variant_looks(["base", "late"])["base"] == variant_looks(["late", "base"])["base"]
     assert variant_looks(["base", "late"]) == variant_looks(["late", "base"])
+
+
+def test_a_variant_keeps_its_colour_when_others_are_not_run(scenarios: Path) -> None:
+    whole, part = (
+        run(scenarios / "qingyuan.yaml", draws=2, variants=names, wards=False)
+        for names in (["no_policy", "support_measures"], ["support_measures"])
+    )
+    looks = [{to_hex(dot.get_color()) for dot in result.chart.variants().axes[0].lines if dot.get_marker() == "o"}
+             for result in (whole, part)]  # fmt: skip
+    assert len(looks[0]) == 3
+    assert looks[1] < looks[0], "base and support_measures look as they do beside no_policy"
 
 
 def test_the_shipped_resources_and_variants_all_have_a_colour_of_their_own() -> None:
