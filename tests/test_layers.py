@@ -28,7 +28,7 @@ BELOW = (
     "sim.errors",
 )
 MAY_PUBLISH = {
-    "doctor.py", "comparison.py", "screen.py", "sweep.py", "aligning.py", "waterfall.py", "revision.py", "showing.py",
+    "doctor.py", "comparison.py", "sweep.py", "aligning.py", "waterfall.py", "revision.py", "showing.py",
 }  # fmt: skip
 HOLDS = (ast.FunctionDef, ast.ClassDef)
 WRITERS = {"write_text", "write_bytes", "to_csv", "to_netcdf", "to_excel", "savefig", "copyfile", "mkdir", "mkdtemp"}

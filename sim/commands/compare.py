@@ -50,7 +50,7 @@ def compare(runs: tuple[Path, ...], out: Path, base: str, unpaired: bool, **give
     from sim.comparison import compare as compare_runs
     from sim.publish.comparison import write_comparison, write_pages
     from sim.publish.whole_files import check_place
-    from sim.screen import show_comparison
+    from sim.screen.comparison import show_comparison
 
     scenario_given = {name: given.pop(name) for name in ("draws", "seed", "variants", "sets", "lang")}
     _check(runs, given)

@@ -25,7 +25,7 @@ def evaluate(scenario: Path, observed: Path, year: int | None, out: Path, **give
     """Evaluate a plan mid-term or at its end: progress, class, and how good the forecast was."""
     from sim.evaluating import evaluate as evaluate_plan
     from sim.publish.evaluation import write_evaluation
-    from sim.screen import show_evaluation
+    from sim.screen.evaluation import show_evaluation
 
     with progress(scenario.stem) as (step, _):
         evaluation = evaluate_plan(scenario, observed, year=year, progress=step, **given)

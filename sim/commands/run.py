@@ -54,7 +54,7 @@ def run(
     from sim.publish.run_folder import write_run_folder
     from sim.running import run as run_scenario
     from sim.scenario.load import load
-    from sim.screen import show
+    from sim.screen.run import show
 
     options = {**given, "variants": given["variants"] or None}
     loaded = all_or_nothing(lambda path: load(path, **options), scenarios)

@@ -33,7 +33,7 @@ def sensitivity(scenario: Path, out: Path, no_charts: bool, **given: Any) -> Non
     from sim.influence.analysis import sensitivity as analyse
     from sim.publish.influence import check_sensitivity_folder, write_sensitivity
     from sim.scenario.load import load
-    from sim.screen_sensitivity import show_sensitivity
+    from sim.screen.sensitivity import show_sensitivity
 
     name = load(scenario, sets=given["sets"], variants=[]).name
     folder = out / f"{name}_sensitivity"

@@ -18,7 +18,7 @@ from sim.commands.shared import console, progress
 def verify(ctx: click.Context, runs: tuple[Path, ...], lang: Literal["en", "zh"] | None) -> None:
     """Run a run folder's own scenario again and compare all tables and draws; exits with 1 where one differs."""
     from sim.publish.verify import verify as verify_run
-    from sim.screen_verify import show_verification
+    from sim.screen.verify import show_verification
 
     good = True
     for folder in runs:

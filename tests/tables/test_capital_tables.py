@@ -10,7 +10,7 @@ from rich.console import Console
 
 from sim.result import Result
 from sim.running import run
-from sim.screen import show
+from sim.screen.run import show
 
 
 def _projects(result: Result, variant: str = "base") -> pd.DataFrame:

@@ -16,7 +16,7 @@ from sim.inputs.trends import Trend
 from sim.result import Result
 from sim.running import run
 from sim.scenario.model_warnings import WarningRule
-from sim.screen import show
+from sim.screen.run import show
 from sim.targets.measures import _MEASURES, measure_of
 from sim.targets.trends import check
 from sim.targets.warning import crossing, first_year, is_beyond

@@ -12,15 +12,13 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from sim.comparison import Comparison
-from sim.evaluating import Evaluation
 from sim.inputs.plan import Indicator, Plan
 from sim.result import Result
 from sim.scenario.load import BASE
-from sim.screen_childcare import show_childcare
-from sim.screen_decisions import show_decisions
-from sim.screen_projects import show_projects
-from sim.screen_wards import show_wards
+from sim.screen.childcare import show_childcare
+from sim.screen.decisions import show_decisions
+from sim.screen.projects import show_projects
+from sim.screen.wards import show_wards
 from sim.tables.attainment import BINDING_SET
 from sim.tables.held import held_paths
 from sim.tables.summary import summary
@@ -246,61 +244,3 @@ def _range(draws: np.ndarray, sign: str = "") -> str:
     """Return median and P10-P90 of draws as text."""
     stats = summary(draws)
     return f"{stats['p50']:{sign},.0f} ({stats['p10']:{sign},.0f} - {stats['p90']:{sign},.0f})"
-
-
-def show_comparison(console: Console, comparison: Comparison) -> None:
-    """Print the variants in the last printed target year: one line a variant, one column a measure."""
-    words = comparison.words
-    printed = comparison.targets[comparison.targets["target_basis"] == "milestone"]["year"]
-    year = int(printed.max() if len(printed) else comparison.data["year"].values[-1])
-    region = str(comparison.data["region"].values[0])
-    rows = comparison.table(year, region)
-    measures = comparison.most_moved(rows)
-    title = words("screen_comparison", region=words(region), year=year, base=words(comparison.base))
-    table = Table(title=title, box=box.SIMPLE, title_justify="left")
-    table.add_column(words("variant"), overflow="fold", min_width=16)
-    for measure in measures:
-        table.add_column(words(measure.rpartition("/")[2]), justify="right", overflow="fold")
-    for variant in dict.fromkeys(rows["variant"]):
-        mine = rows[rows["variant"] == variant].set_index("measure")
-        table.add_row(words(variant), *(_difference(mine.loc[name], variant == comparison.base) for name in measures))
-    console.print(table)
-
-
-def _difference(row: pd.Series, is_base: bool) -> str:
-    digits = 0 if row["unit"] == "persons" else 2
-    if is_base:
-        return f"{row['mean']:,.{digits}f}"
-    return f"{row['difference']:+,.{digits}f}"
-
-
-def show_evaluation(console: Console, evaluation: Evaluation) -> None:
-    """Print the official form of each plan, then the forecast's errors."""
-    words = evaluation.words
-    for plan in evaluation.plans:
-        title = words("screen_evaluation", plan=words(plan.id), year=evaluation.year)
-        _print_frame(console, title, evaluation.official_form(plan))
-    errors = evaluation.errors
-    table = Table(title=words("screen_errors"), box=box.SIMPLE, title_justify="left")
-    for heading in ("year", "region", "measure", "observed_value", "forecast_range", "screen_error", "screen_inside"):
-        table.add_column(words(heading), justify="left" if heading in ("region", "measure") else "right")
-    for row in errors.to_dict("records"):
-        ranges = f"{row['p50']:,.0f} ({row['p10']:,.0f} - {row['p90']:,.0f})"
-        inside = words("screen_fitted" if row["fitted"] else "yes" if row["inside"] else "no")
-        counted = (f"{row['observed']:,.0f}", ranges, _share(row["error"]), inside)
-        table.add_row(str(row["year"]), words(row["region"]), words(row["measure"]), *counted)
-    if table.row_count:
-        console.print(table)
-
-
-def _share(value: float | None) -> str:
-    return "-" if pd.isna(value) else f"{value:+.2%}"
-
-
-def _print_frame(console: Console, title: str, frame: pd.DataFrame) -> None:
-    table = Table(title=title, box=box.SIMPLE, title_justify="left")
-    for heading in frame.columns:
-        table.add_column(heading, overflow="fold")
-    for row in frame.itertuples(index=False):
-        table.add_row(*row)
-    console.print(table)

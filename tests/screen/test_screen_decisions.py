@@ -9,7 +9,7 @@ from rich.console import Console
 
 from sim.result import Result
 from sim.running import run
-from sim.screen_decisions import show_decisions
+from sim.screen.decisions import show_decisions
 
 
 def printed(result: Result) -> str:

@@ -1,0 +1,1 @@
+"""What commands print: a run and the other answers, as tables and sentences on the screen."""
