@@ -25,6 +25,10 @@ BATCH = 1000
 TOLD = ("status", "input_status", "note")
 """Columns of words that tell of the numbers beside them; all other words name the row."""
 JUDGED = ("met", "open", "missed")
+FLAGS, FLAG = ("binding",), {True: 1.0, False: 0.0}
+"""Columns that say whether something is so."""
+NONE_IS_ZERO = ("investment",)
+"""Tables that have a row only where money is spent."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -103,13 +107,16 @@ def run_in_batches(
         kept.append(result.data.assign_coords(draw=np.arange(first, first + batch.number)))
         shown = shown or {name: without_ages(outcome) for name, outcome in outcomes.items()}
         del outcomes, result  # before the next batch asks for as much
-    tables = {name: combine([table for _, table in each], [size for size, _ in each]) for name, each in parts.items()}
+    tables = {
+        name: combine([table for _, table in each], [size for size, _ in each], none_is_zero=name in NONE_IS_ZERO)
+        for name, each in parts.items()
+    }
     seconds = time.perf_counter() - started
     data = xr.concat(kept, dim="draw", data_vars="minimal")
     return BatchedResult(scenario, inputs, shown, seconds, tables, data)
 
 
-def combine(tables: list[pd.DataFrame], draws: list[int]) -> pd.DataFrame:
+def combine(tables: list[pd.DataFrame], draws: list[int], *, none_is_zero: bool = False) -> pd.DataFrame:
     """Return one table from those of batches.
 
     Parameters
@@ -118,20 +125,24 @@ def combine(tables: list[pd.DataFrame], draws: list[int]) -> pd.DataFrame:
         The same table of each batch.
     draws
         Draws of each batch.
+    none_is_zero
+        A row that a batch does not have stands for nothing there, and not for what is not known.
 
     Notes
     -----
     Means and probabilities are exact; a quantile is the mean of the batches' quantiles, off by the order of one over
     the draws of a batch. A row that only some batches have (a gap that most draws do not have) is kept where they
     hold at least half of the draws. Verdicts and Wilson intervals are those of all draws; sentences are those of the
-    first batch that has the row.
+    first batch that has the row. What is true or false is so in most draws.
     """
     import pandas as pd
 
     if len(tables) == 1 or not len(tables[0].columns):
         return tables[0]
     first = tables[0]
-    numbers = [name for name in first.columns if first[name].dtype in ("float64", "Int64")]
+    flags = [name for name in FLAGS if name in first.columns]
+    tables = [table.assign(**{name: table[name].map(FLAG) for name in flags}) for table in tables]
+    numbers = flags + [name for name in first.columns if first[name].dtype in ("float64", "Int64")]
     keys = [name for name in first.columns if name not in (*numbers, *TOLD)]
     whole = pd.concat([table.assign(_draws=size) for table, size in zip(tables, draws, strict=True)], ignore_index=True)
     groups = whole.groupby(keys, sort=False, dropna=False)
@@ -140,8 +151,14 @@ def combine(tables: list[pd.DataFrame], draws: list[int]) -> pd.DataFrame:
     for name in numbers:
         values, weights = whole[name].astype("float64"), whole["_draws"].where(whole[name].notna())
         sums = (values * weights).groupby([whole[key] for key in keys], sort=False, dropna=False).sum(min_count=1)
-        found[name] = sums / weights.groupby([whole[key] for key in keys], sort=False, dropna=False).sum(min_count=1)
-    found = found[held >= sum(draws) / 2].reset_index()
+        known = weights.groupby([whole[key] for key in keys], sort=False, dropna=False).sum(min_count=1)
+        found[name] = sums / (sum(draws) if none_is_zero else known)
+    found = found[(held >= sum(draws) / 2) | none_is_zero].reset_index()
+    if none_is_zero:  # a year that a later batch alone has stands where it belongs
+        found = found.assign(_of=found.groupby([key for key in keys if key != "year"], sort=False).ngroup())
+        found = found.sort_values(["_of", "year"], ignore_index=True).drop(columns="_of")
+    for name in flags:
+        found[name] = found[name].map(lambda share: None if pd.isna(share) else share >= 0.5).astype(object)
     for name in numbers:
         if first[name].dtype == "Int64":
             found[name] = found[name].round().astype("Int64")

@@ -8,8 +8,12 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from sim.batches import BatchedResult, run_in_batches
+from sim.errors import InputError
 from sim.inputs.catalogue import read_inputs
 from sim.progress import Progress, Steps, step_of
 from sim.result import Result
@@ -87,7 +91,16 @@ def again(
     """Run a result's scenario again with some settings changed; see :meth:`sim.result.Result.again`."""
     before, base = result.scenario, result.scenario.base
     kept = [name for name in result.variants if name != BASE] if variants is None else variants
-    sets = [*before.sets, *(f"{path}={json.dumps(value, ensure_ascii=False)}" for path, value in changes.items())]
+    sets = [f"{path}={json.dumps(value, ensure_ascii=False, default=_plain)}" for path, value in changes.items()]
     number = base.draws if draws is None else draws
-    scenario = load(before.file, draws=number, seed=base.seed, lang=base.lang, variants=kept, sets=sets)
+    scenario = load(
+        before.file, draws=number, seed=base.seed, lang=base.lang, variants=kept, sets=sets, earlier=before.sets
+    )
     return run(scenario, running=isinstance(result, BatchedResult), progress=progress)
+
+
+def _plain(value: Any) -> Any:
+    """Return a number of numpy as Python's own; anything else cannot be a setting."""
+    if isinstance(value, np.generic):
+        return value.item()
+    raise InputError(f"{value!r} cannot be a setting: give a number, a text, a list or a mapping of these")

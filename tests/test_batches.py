@@ -12,10 +12,12 @@ import sim.batches
 from sim.batches import combine
 from sim.errors import CohortplanError
 from sim.precision import draws_for, monte_carlo_error
+from sim.publish.charts.gallery import births_with_totals
 from sim.result import TABLES, Result
 from sim.running import run
 
-KEPT = ("targets", "attainment", "supply", "demand", "population_groups", "projects", "workforce", "coupling")
+KEPT = ("targets", "attainment", "supply", "demand", "population_groups", "projects", "workforce", "coupling",
+        "methods", "investment")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +85,8 @@ def test_draws_are_taken_until_every_probability_is_close_enough(scenarios: Path
     assert number > 1000
     assert monte_carlo_error(run(scenarios / "kaiping.yaml", draws=number, variants=[], wards=False)) <= 0.028
     assert draws_for(scenarios / "kaiping.yaml", 0.2) == 1000
+
+
+def test_births_in_charts_are_those_of_all_draws(both: tuple[Result, Result]) -> None:
+    whole, batched = (births_with_totals(result).query("order == 'all'") for result in both)
+    pd.testing.assert_frame_equal(whole, batched)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.figure import Figure
 
 from sim.comparison import compare
-from sim.errors import ScenarioError
+from sim.errors import InputError, ScenarioError
 from sim.result import Result
 
 
@@ -68,6 +69,25 @@ def test_a_run_and_its_changes_are_compared_however_many_they_are(kaiping_centra
 def test_a_setting_that_is_not_there_is_told_with_the_nearest_name(kaiping_central: Result) -> None:
     with pytest.raises(ScenarioError, match="nurses"):
         kaiping_central.again({"supply.path_of.nurses": "as_hoped"})
+
+
+def test_a_change_lies_on_top_of_earlier_ones_above_and_below_it(kaiping_central: Result) -> None:
+    whole = {"value": 0.05, "low": 0.04, "high": 0.06}
+    wide = kaiping_central.again({"supply.growth": {"nurses": whole}}, variants=[])
+    for first, then in (
+        (wide, {"supply.growth.nurses.value": 0.045}),
+        (wide.again({"supply.growth.nurses.value": 0.055}), {"supply.growth.nurses": {**whole, "value": 0.045}}),
+    ):
+        assert first.again(then).scenario.base.supply.growth["nurses"].value == 0.045
+
+
+def test_a_number_of_numpy_is_a_setting_and_an_object_is_none(kaiping_central: Result) -> None:
+    path = "supply.projects.third_hospital.delay_years"
+    assert _opening(kaiping_central.again({path: np.int64(2)}, variants=[])) == _opening(
+        kaiping_central.again({path: 2}, variants=[])
+    )
+    with pytest.raises(InputError, match="cannot be a setting"):
+        kaiping_central.again({path: object()})
 
 
 def _opening(run: Result) -> float:

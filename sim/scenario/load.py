@@ -59,7 +59,7 @@ class Scenario:
     overlays
         What each variant changes, ``--set`` included, as nested data.
     sets
-        The ``PATH=VALUE`` texts it was loaded with.
+        The ``PATH=VALUE`` texts it was loaded with; later ones were put on top of earlier ones.
     named
         Every variant of the file, in its order, whether it was asked for or not: charts colour variants by it.
     """
@@ -68,7 +68,7 @@ class Scenario:
     file: Path
     cases: Mapping[str, Case]
     overlays: Mapping[str, Mapping[str, Any]]
-    sets: tuple[str, ...] = ()
+    sets: tuple[tuple[str, ...], ...] = ()
     named: tuple[str, ...] = ()
 
     @property
@@ -92,6 +92,7 @@ def load(
     path: str | Path,
     *,
     sets: Sequence[str] = (),
+    earlier: Sequence[Sequence[str]] = (),
     variants: Iterable[str] | None = None,
     draws: int | None = None,
     seed: int | None = None,
@@ -105,6 +106,8 @@ def load(
         The YAML file.
     sets
         ``PATH=VALUE`` texts; they change every variant.
+    earlier
+        Such texts that ``sets`` are put on top of, whatever both set.
     variants
         Names of the variants to keep; all by default. The file itself is always kept.
     draws, seed, lang
@@ -119,7 +122,8 @@ def load(
     layers = _layers(file)
     scenario_name = _name(layers, file)
     given = {"draws": draws, "seed": seed, "lang": lang}
-    last = _set_layer([*sets, *(f"{key}={value}" for key, value in given.items() if value is not None)])
+    last = [*sets, *(f"{key}={value}" for key, value in given.items() if value is not None)]
+    on_top = [_set_layer(texts) for texts in (*earlier, last)]
     found = _variants(layers)
     chosen = _chosen(found, variants, str(file))
     base = Merged()
@@ -132,7 +136,8 @@ def load(
     problems: list[Problem] = []
     cases: dict[str, Case] = {}
     for name, tree in merged.items():
-        put_on(tree, last)
+        for layer in on_top:
+            put_on(tree, layer)
         try:
             cases[name] = case_of(tree, str(file))
         except InputError as error:
@@ -140,8 +145,8 @@ def load(
     problems += _changes_shared(cases)
     if problems:
         raise ScenarioError(problems)
-    overlays = {name: _overlay([*changes, last]) for name, changes in chosen.items()}
-    return Scenario(scenario_name, file, cases, overlays, tuple(sets), tuple(found))
+    overlays = {name: _overlay([*changes, *on_top]) for name, changes in chosen.items()}
+    return Scenario(scenario_name, file, cases, overlays, (*map(tuple, earlier), tuple(sets)), tuple(found))
 
 
 def _layers(file: Path) -> list[Document]:

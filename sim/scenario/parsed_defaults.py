@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from hashlib import sha256
+from typing import Any
 
 from sim.scenario.model import DEFAULTS
 from sim.scenario.read import Document, KeyPath, Position, parse_document
@@ -20,7 +21,7 @@ PARSED = DEFAULTS.with_suffix(".json")
 def read_defaults() -> Document:
     """Return the shipped defaults as :func:`sim.scenario.read.read_document` would."""
     text = read_text(DEFAULTS, DEFAULTS.name)
-    known = json.loads(PARSED.read_text(encoding="utf-8")) if PARSED.is_file() else {}
+    known = _known()
     if known.get("of") != _hash(text):
         return parse_document(text, DEFAULTS.name, DEFAULTS.parent)
     lines = text.splitlines()
@@ -29,6 +30,15 @@ def read_defaults() -> Document:
         return {tuple(path): Position(DEFAULTS.name, line, column, lines[line - 1]) for path, line, column in known[of]}
 
     return Document(known["tree"], positions("keys"), positions("values"), DEFAULTS.parent, DEFAULTS.name)
+
+
+def _known() -> dict[str, Any]:
+    """Return the parsed form that is there; nothing where it is missing or damaged."""
+    try:
+        known = json.loads(PARSED.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
 
 
 def parsed_form() -> str:

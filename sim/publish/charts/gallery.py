@@ -8,6 +8,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sim.comparison import compare
@@ -41,7 +42,6 @@ from sim.tables.decisions import lever_words, today
 from sim.tables.methods import note_of
 from sim.tables.summary import frame, summary
 from sim.tables.wards import census_table, ward_words
-from sim.targets.indicator import roll_up
 
 NO_POLICY = "no_policy"
 Draw = Callable[[], Chart]
@@ -126,11 +126,12 @@ def births_with_totals(result: Result) -> pd.DataFrame:
     """Return births by order, and their total by draw as order ``all``: quantiles do not add up over orders."""
     parts = [result.table("births")]
     place = result.inputs[BASE].place
-    for variant, outcome in result.outcomes.items():
-        people = outcome.people
-        total = roll_up(people.births.sum(axis=3), place)
-        part = frame({"year": people.years[1:], "region": place.regions}, summary(total))
-        parts.append(part.assign(variant=variant, order="all"))
+    draws = result.data["births"].transpose("draw", "variant", "year", "region").isel(year=slice(1, None))
+    for variant in result.variants:
+        total = np.asarray(draws.sel(variant=variant).values, np.float64)
+        parts.append(
+            frame({"year": draws["year"].values, "region": place.regions}, summary(total), variant=variant, order="all")
+        )
     return pd.concat(parts, ignore_index=True)
 
 

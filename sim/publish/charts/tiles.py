@@ -60,13 +60,13 @@ def tiles_chart(
     if table.empty:
         msg = f"no binding indicator of the regions in {year}, variant {variant!r}"
         raise ValueError(msg)
-    indicators = list(dict.fromkeys(table["indicator"]))
+    indicators = list(dict.fromkeys(zip(table["plan"], table["indicator"], strict=True)))
     down, wide = (max(place[axis] for place in tiles.values()) for axis in (0, 1))
     with house_style(words) as labels:
         figure, panels = multiples(len(indicators), across=_ACROSS, height=down * _ROW + 0.5, around=1.1)
         width = WIDTH / min(_ACROSS, len(indicators)) - 0.25
-        for axes, indicator in zip(panels, indicators, strict=True):
-            rows = table[table["indicator"] == indicator].to_dict("records")
+        for axes, (plan, indicator) in zip(panels, indicators, strict=True):
+            rows = table[(table["plan"] == plan) & (table["indicator"] == indicator)].to_dict("records")
             _frame(axes, (down, wide))
             for row in rows:
                 _tile(axes, row, width / wide, labels)
@@ -88,10 +88,11 @@ def tiles_of(
     density = pd.concat([names.str.startswith(f"{each}_per_") for each in resources], axis=1).any(axis=1)
     known = density & targets["gap_unit_count"].notna() & (targets["nature"] == "binding") & (targets["year"] == year)
     rows = targets[known & (targets["variant"] == variant) & targets["region"].isin(list(tiles))]
-    first = list(dict.fromkeys(rows["indicator"]))[:MOST]
+    of = pd.Series(list(zip(rows["plan"], rows["indicator"], strict=True)), rows.index, dtype=object)
+    first = list(dict.fromkeys(of))[:MOST]
     places = pd.DataFrame([(name, *place) for name, place in tiles.items()], columns=["region", "row", "column"])
-    shown = rows[rows["indicator"].isin(first)].merge(places, on="region")
-    keys = ("variant", "year", "indicator", "region", "row", "column", "target_basis")
+    shown = rows[of.isin(first)].merge(places, on="region")
+    keys = ("plan", "variant", "year", "indicator", "region", "row", "column", "target_basis")
     return cut(shown, *keys, values=("mean", "target", "gap"))
 
 
@@ -110,7 +111,7 @@ def _tile(axes: Axes, row: Mapping[Any, Any], width: float, words: Words) -> Non
     box = Rectangle((x - 0.47, y - 0.46), 0.94, 0.92, facecolor=fill, **(_SHORT if short else _ENOUGH))
     axes.add_patch(box)
     name = wrap(words(str(row["region"])), size=_NUMBER, width=width)
-    gap = f"{row['gap']:+.2f}".replace("-", "−")
+    gap = f"{round(row['gap'], 2) + 0.0:+.2f}".replace("-", "−")  # what rounds to nothing has no minus
     text = f"{name}\n{row['mean']:.2f}  ({gap})"
     axes.text(x, y, text, size=_NUMBER, color=INK, ha="center", va="center", linespacing=1.3)
 

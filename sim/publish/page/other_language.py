@@ -13,6 +13,9 @@ from sim.publish.page.text import other_language
 from sim.result import Result
 from sim.words import Lang
 
+NOTED = ("equity",)
+"""Tables whose sentences a chart prints: they are made in its language."""
+
 
 def write_other_language(result: Result, folder: Path) -> None:
     """Draw the charts that the page embeds into ``folder / en`` or ``folder / zh``, as SVG alone."""
@@ -27,4 +30,6 @@ def in_language(result: Result, lang: Lang) -> Result:
     """Return a run that labels its charts in a language: the same arrays, tables and record."""
     twin = copy(result)
     vars(twin)["words"] = replace(result.words, lang=lang)
+    made = vars(result).get("_tables", {})
+    vars(twin)["_tables"] = {name: table for name, table in made.items() if name not in NOTED}
     return twin

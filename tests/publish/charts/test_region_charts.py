@@ -97,6 +97,22 @@ def test_no_more_panels_than_fit_on_a_page() -> None:
     assert table["indicator"].nunique() == MOST
 
 
+def test_each_plan_has_tiles_of_its_own() -> None:
+    one = county_targets()
+    both = pd.concat([one, one.assign(plan="another", target=one["target"] + 1, gap=one["gap"] - 1)])
+    table = tiles_of(both, TILES, 2025, ("beds",))
+    assert not table.duplicated(["plan", "indicator", "region"]).any()
+    figure = tiles_chart(both, tiles=TILES, year=2025, resources=("beds",), region="qingyuan", words=ZH, caption="")
+    drawn = [len(axes.texts) for axes in figure.axes if axes.texts]
+    assert drawn == [len(TILES)] * 2
+
+
+def test_what_rounds_to_no_gap_has_no_minus() -> None:
+    near = county_targets().assign(gap=-0.004)
+    figure = tiles_chart(near, tiles=TILES, year=2025, resources=("beds",), region="qingyuan", words=ZH, caption="")
+    assert all("(+0.00)" in text.get_text() for text in figure.axes[0].texts)
+
+
 def test_the_gallery_has_regions_only_where_there_are_some(qingyuan: Result, kaiping: Result) -> None:
     regional = {"equity", "tiles"}
     assert regional <= set(dir(qingyuan.chart))

@@ -7,10 +7,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from sim.publish.charts import save
 from sim.publish.charts.style import house_style
 from sim.publish.page.drawings import read_drawing
+from sim.publish.page.other_language import in_language
+from sim.result import Result
 from sim.words import Words
 
 TEXTS = ("开平市 <5% & more", "mean 1.534567")
@@ -59,3 +62,11 @@ def test_a_drawing_with_a_text_that_is_not_understood_keeps_all_outlines(drawn: 
     drawn.write_text(odd, encoding="utf-8")
     assert not list(tree(drawn).iter("{http://www.w3.org/2000/svg}text"))
     assert unquote(read_drawing(drawn).url).count("<use ") == odd.count("<use ")
+
+
+def test_no_sentence_of_a_drawing_stays_in_the_runs_own_language(qingyuan: Result) -> None:
+    qingyuan.table("equity")  # made in Chinese, as a run folder has it
+    drawn = in_language(qingyuan, "en").chart.equity()
+    texts = " ".join(text.get_text() for text in drawn.findobj(Text))
+    assert "employment in health" in " ".join(texts.split())
+    assert not any("\u4e00" <= sign <= "\u9fff" for sign in texts)
