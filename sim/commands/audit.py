@@ -18,7 +18,8 @@ def audit(folders: tuple[Path, ...], out: Path | None, lang: Literal["en", "zh"]
     """Recompute a plan's printed figures and find what contradicts, cannot be, or is no target."""
     from sim.auditing.run import audit as audit_plans
     from sim.auditing.screen import show_audit
-    from sim.publish.audit_files import check_place, write_audit
+    from sim.publish.audit_files import write_audit
+    from sim.publish.whole_files import check_place
     from sim.words import Words
 
     if out is not None:

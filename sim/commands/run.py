@@ -93,9 +93,9 @@ def _check_names(names: list[str]) -> None:
 def _check_folders(out: Path, names: list[str]) -> None:
     """Complain before a long run about what would stop its writing after it."""
     from sim.publish.record import RECORD
+    from sim.publish.whole_files import check_place
 
-    if out.exists() and not out.is_dir():
-        raise OutputError(f"{out} is a file, not a folder: choose another --out")
+    check_place(out)
     for folder in (out / name for name in names):
         if folder.exists() and not (folder / RECORD).is_file():
             text = f"{folder} is there and no run made it (no {RECORD} in it): move it, or choose --out"

@@ -111,6 +111,15 @@ class Inputs:
         """Projects to come that have dates."""
         return tuple(each.building for each in self.listed_projects if each.building is not None)
 
+    @property
+    def printed_years(self) -> frozenset[int]:
+        """Years for which any plan prints a target."""
+        return frozenset(year for plan in self.plans for each in plan.indicators for year in each.targets)
+
+    def milestone_year(self, end: int) -> int:
+        """Return the last year up to ``end`` for which a plan prints a target; without one, the end."""
+        return max((year for year in self.printed_years if year <= end), default=end)
+
     def resource(self, name: str) -> Resource:
         """Return the resource of this id."""
         return next(resource for resource in self.resources if resource.id == name)

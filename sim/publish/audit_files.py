@@ -11,6 +11,7 @@ from pathlib import Path
 from sim.auditing.finding import SEVERITIES, Finding, Side
 from sim.auditing.run import COLUMNS, Audit
 from sim.errors import OutputError
+from sim.publish.whole_files import check_place
 from sim.words import Lang, Words
 
 STYLE = """
@@ -33,18 +34,6 @@ td { border: 1px solid #ccc; padding: .2em .5em; vertical-align: top; width: 50%
 .line { color: #666; white-space: nowrap; }
 @media print { body { max-width: none; margin: 0; font-size: 10.5pt; } @page { margin: 18mm; } }
 """
-
-
-def check_place(folder: Path) -> None:
-    """Refuse a file in the folder's place.
-
-    Raises
-    ------
-    OutputError
-        It is a file.
-    """
-    if folder.exists() and not folder.is_dir():
-        raise OutputError(f"{folder} is a file, not a folder: choose another --out")
 
 
 def write_audit(audit: Audit, folder: Path, words: Words) -> list[Path]:

@@ -12,6 +12,7 @@ from sim.errors import OutputError
 from sim.publish.record import RECORD
 from sim.publish.run_folder import whole_folder
 from sim.publish.table_files import write_table
+from sim.publish.whole_files import check_place
 
 if TYPE_CHECKING:
     from sim.influence.analysis import Sensitivity
@@ -28,9 +29,8 @@ def check_sensitivity_folder(folder: Path) -> None:
     OutputError
         It, or the folder it would be in, is a file; or it holds anything but an earlier analysis.
     """
-    for each in (folder, folder.parent):
-        if each.exists() and not each.is_dir():
-            raise OutputError(f"{each} is a file, not a folder: choose another --out")
+    for each in (folder.parent, folder):
+        check_place(each)
     if folder.exists() and any(folder.iterdir()) and not (folder / RECORD).is_file():
         raise OutputError(f"{folder} is there and no analysis made it (no {RECORD} in it): move it, or choose --out")
 

@@ -12,6 +12,7 @@ from sim.errors import OutputError
 from sim.projecting import TABLES, Projection
 from sim.publish.record import RECORD
 from sim.publish.run_folder import whole_folder
+from sim.publish.whole_files import check_place
 
 FILES = {RECORD, *(f"{name}.csv" for name in TABLES)}
 PACKAGES = ("numpy", "scipy", "pandas")
@@ -23,10 +24,9 @@ def check_folder(folder: Path) -> None:
     Raises
     ------
     OutputError
-        It is a file, or a folder that holds anything but an earlier projection.
+        It is a file, cannot be written, or holds anything but an earlier projection.
     """
-    if folder.exists() and not folder.is_dir():
-        raise OutputError(f"{folder} is a file, not a folder: choose another --out")
+    check_place(folder)
     found = {path.name for path in folder.iterdir()} if folder.exists() else set()
     if found and (found - FILES or RECORD not in found):
         raise OutputError(f"{folder} holds other files than a projection's: move them, or choose another --out")

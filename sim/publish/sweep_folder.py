@@ -19,6 +19,7 @@ from tempfile import mkdtemp
 
 from sim.errors import OutputError
 from sim.publish.run_folder import whole_folder
+from sim.publish.whole_files import check_place
 from sim.sweeping.tables import COMPRESSION, TABLES, schema
 from sim.sweeping.unit import Unit, Worked
 
@@ -35,10 +36,9 @@ def check_folder(folder: Path) -> None:
     Raises
     ------
     OutputError
-        It is a file, or a folder that holds anything but a sweep.
+        It is a file, cannot be written, or holds anything but a sweep.
     """
-    if folder.exists() and not folder.is_dir():
-        raise OutputError(f"{folder} is a file, not a folder: choose another --out")
+    check_place(folder)
     ours = {RECORD, PARTS, *(f"{name}.parquet" for name in TABLES)}
     found = {path.name for path in folder.iterdir() if not path.name.startswith(".")} if folder.exists() else set()
     if found - ours:

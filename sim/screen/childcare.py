@@ -12,7 +12,6 @@ from rich.table import Table
 from sim.result import Result
 from sim.scenario.load import BASE
 from sim.scenario.model_childcare import CLASSES
-from sim.tables.warnings import milestone_year
 from sim.words import Words
 
 COLUMNS = ("year", *(f"screen_childcare_{name}" for name in ("places", "coverage", "children", "surplus")))
@@ -24,7 +23,7 @@ def show_childcare(console: Console, result: Result) -> None:
     surplus, measures = (_whole_place(result, name) for name in ("childcare_surplus", "childcare"))
     if not len(surplus):
         return
-    years = sorted({milestone_year(inputs, end), end} & set(surplus["year"]))
+    years = sorted({inputs.milestone_year(end), end} & set(surplus["year"]))
     table = Table(title=words("screen_childcare", region=words(inputs.place.root)), box=box.SIMPLE)
     table.title_justify = "left"
     for heading in COLUMNS:

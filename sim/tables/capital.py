@@ -20,7 +20,6 @@ from sim.supply.forecast import Supply
 from sim.supply.projects import units_by_year
 from sim.tables.status import quantities
 from sim.tables.summary import summary
-from sim.tables.warnings import milestone_year
 from sim.words import Words
 
 Array = NDArray[np.float64]
@@ -44,7 +43,7 @@ def projects_table(variant: str, settings: Settings, inputs: Inputs, supply: Sup
     December of ``year``, the last for which the plan prints a target.
     """
     works = {each.project.id: each for each in supply.works}
-    year = milestone_year(inputs, settings.horizon.end)
+    year = inputs.milestone_year(settings.horizon.end)
     rows = []
     for listed in inputs.listed_projects:
         found = works.get(listed.id)

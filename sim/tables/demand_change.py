@@ -85,7 +85,7 @@ def _untitled(settings: Settings) -> Settings:
 
 def _usual(years: list[int], inputs: Inputs) -> list[tuple[int, int]]:
     first, end = years[0], years[-1]
-    printed = [year for plan in inputs.plans for each in plan.indicators for year in each.targets if first < year < end]
+    printed = [year for year in inputs.printed_years if first < year < end]
     if not printed:
         return [(first, end)]
     middle = max(printed)

@@ -41,7 +41,7 @@ def redistribution_table(
     less, and ``probability`` is the share of the others. No rows where the place has no groups.
     """
     place, years = inputs.place, outcome.people.years
-    chosen = [at for at, year in enumerate(years) if int(year) in _plan_years(inputs) | {int(years[-1])}]
+    chosen = [at for at, year in enumerate(years) if int(year) in inputs.printed_years | {int(years[-1])}]
     parts = [
         part
         for resource in (inputs.resources if len(place.groups) > 1 else ())
@@ -63,10 +63,6 @@ def _resource(
         for pair in combinations(inputs.place.groups, 2):
             for act, columns in _pair(units, years_of(weight, chosen), pair, inputs.place):
                 yield Part({"year": years}, {**columns, **said}, {**labels, "act": act})
-
-
-def _plan_years(inputs: Inputs) -> set[int]:
-    return {year for plan in inputs.plans for indicator in plan.indicators for year in indicator.targets}
 
 
 def _bases(resource: Resource, outcome: Outcome) -> Iterator[tuple[str, Array]]:

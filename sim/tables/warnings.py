@@ -30,7 +30,7 @@ def warnings_table(variant: str, settings: Settings, inputs: Inputs, people: Peo
     ``first_year_p90`` those by which a tenth and nine tenths of the draws have; blank is not before the end. A measure
     that the scenario sets has no probability.
     """
-    place, milestone = inputs.place, milestone_year(inputs, int(people.years[-1]))
+    place, milestone = inputs.place, inputs.milestone_year(int(people.years[-1]))
     rows = []
     for name, rule in settings.warnings.items():
         if rule is None:
@@ -41,12 +41,6 @@ def warnings_table(variant: str, settings: Settings, inputs: Inputs, people: Peo
             note = words("note_given") if rule.measure in GIVEN else ""
             rows.append({**head, **_row(crossed, place.regions.index(region), rule, milestone), "note": note})
     return pd.DataFrame(rows, columns=COLUMNS).astype(dict.fromkeys(YEARS, "Int64"))
-
-
-def milestone_year(inputs: Inputs, end: int) -> int:
-    """Return the last year up to ``end`` for which a plan prints a target; without one, the end."""
-    printed = {year for plan in inputs.plans for indicator in plan.indicators for year in indicator.targets}
-    return max((year for year in printed if year <= end), default=end)
 
 
 def _row(crossed: Crossing, region: int, rule: WarningRule, milestone: int) -> dict[str, Any]:

@@ -18,6 +18,5 @@ def years_told(variant: str, years: NDArray[np.int64], inputs: Inputs) -> list[i
     variants are compared.
     """
     every = [int(year) for year in years]
-    printed = {year for plan in inputs.plans for each in plan.indicators for year in each.targets}
-    chosen = {every[0], every[-1], *printed, *(year for year in every if year % STEP == 0)}
+    chosen = {every[0], every[-1], *inputs.printed_years, *(year for year in every if year % STEP == 0)}
     return [position for position, year in enumerate(every) if variant == BASE or year in chosen]

@@ -56,10 +56,41 @@ def write_charts(result: Result, folder: Path) -> None:
 
 def charts(result: Result) -> Iterator[tuple[str, Draw]]:
     """Yield every chart of a run, in the scenario's language: its name, and what draws it when it is called."""
+    place, words, caption = result.inputs[BASE].place, result.words, chart_caption(result)
+    targets = result.table("targets")
+    yield from _people_charts(result, caption)
+    yield from _resource_charts(result, targets, caption)
+    yield from _demand_charts(result, caption)
+    yield (
+        "childcare",
+        partial(
+            childcare_chart,
+            result.table("childcare"),
+            result.table("childcare_surplus"),
+            region=place.root,
+            words=words,
+            caption=caption,
+            base_year=result.scenario.base.horizon.base,
+        ),
+    )
+    yield from _workforce_chart(result, caption)
+    if len(targets):
+        rare = any(value.events is not None for value in result.outcomes[BASE].targets.values.values())
+        told = f"{words('chart_rare_deaths')} {caption}" if rare else caption
+        yield "targets", partial(attainment_chart, targets, region=place.root, words=words, caption=told)
+    yield from _region_charts(result, targets, caption)
+    yield from _project_charts(result, caption)
+    yield from _lever_charts(result, caption)
+    yield from _ward_charts(result)
+    if len(result.variants) > 1:
+        yield "variants", compare(result).chart
+
+
+def _people_charts(result: Result, caption: str) -> Iterator[tuple[str, Draw]]:
+    """Yield residents, their ages, and births by order and policy."""
     place, words = result.inputs[BASE].place, result.words
     horizon = result.scenario.base.horizon
-    caption = chart_caption(result)
-    groups, targets = result.table("population_groups"), result.table("targets")
+    groups = result.table("population_groups")
     yield (
         "population",
         partial(population_chart, groups, regions=place.regions, words=words, caption=caption, base_year=horizon.base),
@@ -81,31 +112,6 @@ def charts(result: Result) -> Iterator[tuple[str, Draw]]:
                             order=result.scenario.named)  # fmt: skip
     yield "fan", partial(fan_chart, groups, births, _observed(result), region=place.root, words=words, caption=caption,
                          base_year=horizon.base)  # fmt: skip
-    yield from _resource_charts(result, targets, caption)
-    yield from _demand_charts(result, caption)
-    yield (
-        "childcare",
-        partial(
-            childcare_chart,
-            result.table("childcare"),
-            result.table("childcare_surplus"),
-            region=place.root,
-            words=words,
-            caption=caption,
-            base_year=horizon.base,
-        ),
-    )
-    yield from _workforce_chart(result, caption)
-    if len(targets):
-        rare = any(value.events is not None for value in result.outcomes[BASE].targets.values.values())
-        told = f"{words('chart_rare_deaths')} {caption}" if rare else caption
-        yield "targets", partial(attainment_chart, targets, region=place.root, words=words, caption=told)
-    yield from _region_charts(result, targets, caption)
-    yield from _project_charts(result, caption)
-    yield from _lever_charts(result, caption)
-    yield from _ward_charts(result)
-    if len(result.variants) > 1:
-        yield "variants", compare(result).chart
 
 
 def chart_caption(result: Result) -> str:

@@ -42,7 +42,7 @@ def densities(run: RunTables) -> tuple[Density, ...]:
 def years_shown(run: RunTables) -> tuple[int, ...]:
     """Return the printed target years of the plans, every fifth year after them, and the last year."""
     horizon = run.scenario.base.horizon
-    printed = {year for plan in run.inputs.plans for each in plan.indicators for year in each.targets}
+    printed = run.inputs.printed_years
     first = max((year for year in printed if year <= horizon.end), default=horizon.base)
     later = {year for year in range(first, horizon.end + 1) if year % 5 == 0}
     return tuple(sorted({year for year in printed if horizon.base < year <= horizon.end} | later | {horizon.end}))
@@ -50,9 +50,7 @@ def years_shown(run: RunTables) -> tuple[int, ...]:
 
 def target_year(run: RunTables) -> int:
     """Return the last year for which a plan prints a target within the run; the run's last year without a plan."""
-    end = run.scenario.base.horizon.end
-    printed = [year for plan in run.inputs.plans for each in plan.indicators for year in each.targets]
-    return max((year for year in printed if year <= end), default=end)
+    return run.inputs.milestone_year(run.scenario.base.horizon.end)
 
 
 def county_table(run: RunTables) -> pd.DataFrame:
