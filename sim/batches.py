@@ -113,7 +113,7 @@ def run_in_batches(
     }
     seconds = time.perf_counter() - started
     data = xr.concat(kept, dim="draw", data_vars="minimal")
-    return BatchedResult(scenario, inputs, shown, seconds, tables, data)
+    return BatchedResult(scenario, inputs, shown, seconds, tables=tables, draws_kept=data)
 
 
 def combine(tables: list[pd.DataFrame], draws: list[int], *, none_is_zero: bool = False) -> pd.DataFrame:

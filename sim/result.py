@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.errors import CohortplanError
 from sim.inputs.catalogue import Inputs
+from sim.inputs.place import Place
 from sim.scenario.load import BASE, Scenario
 from sim.scenario.problems import near
 from sim.simulate import Outcome
@@ -33,6 +34,13 @@ TABLES = (
     "childcare_supply", "coupling", "costs", "decisions", "redistribution",
 )  # fmt: skip
 
+PEOPLE = ("population", "under_3", "age_65_plus", "births")
+"""Headline numbers beside the indicators."""
+MADE = tuple(name for name in TABLES if name != "assumptions")
+"""Tables that are made from what came out, by case."""
+OF_STAFF = ("workforce", "training")
+"""Tables in which variants whose staff are the base's have no rows."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -46,6 +54,29 @@ class Run:
     scenario: Scenario
     inputs: Mapping[str, Inputs]
     hash: str
+
+
+@dataclass(frozen=True)
+class Headlines:
+    """Draws of the headline numbers of one case, float32.
+
+    Attributes
+    ----------
+    people : dims (draw, year, region) each, persons, by the names of :data:`PEOPLE`
+    indicators
+        Plan and id of the modelled indicators.
+    value : dims (draw, year, region, indicator), in each indicator's unit
+    """
+
+    people: Mapping[str, np.ndarray]
+    indicators: tuple[tuple[str, str], ...]
+    value: np.ndarray
+
+    def of(self, indicators: tuple[tuple[str, str], ...]) -> np.ndarray:
+        """Return the values of some indicators."""
+        if indicators == self.indicators:
+            return self.value
+        return self.value[..., [self.indicators.index(each) for each in indicators]]
 
 
 @dataclass(frozen=True, repr=False)
@@ -62,12 +93,15 @@ class Result:
         Arrays by variant; see :class:`sim.simulate.Outcome`.
     seconds
         How long the run took.
+    staff_of_base
+        What tells the base's staff from others (:func:`sim.tables.workforce.staff_of`), where ``outcomes`` has no base.
     """
 
     scenario: Scenario
     inputs: Mapping[str, Inputs]
     outcomes: Mapping[str, Outcome]
     seconds: float = 0.0
+    staff_of_base: str = ""
 
     def __repr__(self) -> str:
         base = self.scenario.base
@@ -90,7 +124,7 @@ class Result:
     @property
     def variants(self) -> tuple[str, ...]:
         """Names of the variants, ``base`` first."""
-        return tuple(self.outcomes)
+        return tuple(self.scenario.cases)
 
     @cached_property
     def words(self) -> Words:
@@ -156,32 +190,41 @@ class Result:
     def _make(self, name: str) -> pd.DataFrame:
         import pandas as pd
 
-        from sim.tables.activity import admissions_table
         from sim.tables.assumptions import assumptions_table
-        from sim.tables.people import population_table
-        from sim.tables.registry import HANGS_ON, MAKERS
 
         if name == "assumptions":
             return assumptions_table(self.scenario, dict(self.inputs))
-        inputs, outcome = self.inputs[BASE], self.outcomes[BASE]
-        if name == "population":
-            return population_table(BASE, outcome.people, inputs.place)
-        if name == "admissions":
-            return admissions_table(BASE, self.scenario.base, inputs, outcome)
-        variants = self._with_own_staff() if name in ("workforce", "training") else self.variants
+        return pd.concat(list(self.parts(name).values()), ignore_index=True)
+
+    def parts(self, name: str) -> dict[str, pd.DataFrame]:
+        """Return the rows that each case of :attr:`outcomes` has in a table, by case."""
+        from sim.tables.activity import admissions_table
+        from sim.tables.people import population_table
+        from sim.tables.registry import HANGS_ON, MAKERS
+
+        if name in ("population", "admissions"):
+            if BASE not in self.outcomes:
+                return {}
+            inputs, outcome = self.inputs[BASE], self.outcomes[BASE]
+            if name == "population":
+                return {BASE: population_table(BASE, outcome.people, inputs.place)}
+            return {BASE: admissions_table(BASE, self.scenario.base, inputs, outcome)}
+        told_of = self._with_own_staff() if name in OF_STAFF else tuple(self.outcomes)
         made: dict[object, pd.DataFrame] = {}
-        for variant in variants:
+        for variant in told_of:
             told = self._told(variant)
             part = HANGS_ON.get(name)
             key = (id(getattr(told.outcome, part)), id(told.without_policy), variant == BASE) if part else variant
             made[variant] = made[key].assign(variant=variant) if key in made else MAKERS[name](told)
             made[key] = made[variant]
-        return pd.concat([made[variant] for variant in variants], ignore_index=True)
+        return {variant: made[variant] for variant in told_of}
 
     def _with_own_staff(self) -> tuple[str, ...]:
-        from sim.tables.workforce import with_staff_of_their_own
+        from sim.tables.workforce import staff_of, with_staff_of_their_own
 
-        return with_staff_of_their_own(self.scenario, self.inputs[BASE], self.outcomes)
+        inputs = self.inputs[BASE]
+        of_base = self.staff_of_base or staff_of(inputs, self.outcomes[BASE].supply)
+        return with_staff_of_their_own(self.scenario, inputs, self.outcomes, of_base)
 
     def _told(self, variant: str) -> Told:
         from sim.tables.demand_change import without_policy_of
@@ -223,31 +266,39 @@ class Result:
         """
         import xarray as xr
 
-        place, people = self.inputs[BASE].place, self.outcomes[BASE].people
+        outcome, headlines = self.outcomes[BASE], self.headlines()
+        each = [headlines[name] for name in self.variants]
         dims = ("variant", "draw", "year", "region")
-        draws = np.arange(people.groups.shape[0])
-        labels = (list(self.variants), draws, people.years, list(place.regions))
-        arrays: dict[str, tuple[tuple[str, ...], np.ndarray]] = {
-            "population": (dims, self._stack(lambda out: out.people.total)),
-            "under_3": (dims, self._stack(lambda out: out.people.group("0-2"))),
-            "age_65_plus": (dims, self._stack(lambda out: out.people.group("65+"))),
-            "births": (dims, self._stack(_births_from_base)),
-        }
+        draws, years = np.arange(outcome.draws.number), outcome.people.years
+        labels = (list(self.variants), draws, years, list(self.inputs[BASE].place.regions))
         coords: dict[str, Any] = dict(zip(dims, labels, strict=True))
-        indicators = list(self.outcomes[BASE].targets.values)
+        arrays: dict[str, tuple[tuple[str, ...], np.ndarray]] = {
+            name: (dims, np.stack([one.people[name] for one in each])) for name in PEOPLE
+        }
+        indicators = tuple(outcome.targets.values)
         if indicators:
-            values = np.empty((*arrays["population"][1].shape, len(indicators)), np.float32)
-            for v, out in enumerate(self.outcomes.values()):
-                for i, key in enumerate(indicators):
-                    values[v, ..., i] = out.targets.values[key].value
             several = len({plan for plan, _ in indicators}) > 1
             coords["indicator"] = [f"{plan}/{name}" if several else name for plan, name in indicators]
-            arrays["value"] = ((*dims, "indicator"), values)
+            arrays["value"] = ((*dims, "indicator"), np.stack([one.of(indicators) for one in each]))
         return xr.Dataset(arrays, coords)
 
-    def _stack(self, leaves: Callable[[Outcome], np.ndarray]) -> np.ndarray:
-        place = self.inputs[BASE].place
-        return np.stack([roll_up(leaves(out), place).astype(np.float32) for out in self.outcomes.values()])
+    def headlines(self) -> dict[str, Headlines]:
+        """Return the draws of :attr:`data` by case."""
+        return {name: _headlines(out, self.inputs[BASE].place) for name, out in self.outcomes.items()}
+
+
+def _headlines(out: Outcome, place: Place) -> Headlines:
+    leaves = {
+        "population": out.people.total,
+        "under_3": out.people.group("0-2"),
+        "age_65_plus": out.people.group("65+"),
+        "births": _births_from_base(out),
+    }
+    people = {name: np.ascontiguousarray(roll_up(leaves[name], place), np.float32) for name in PEOPLE}
+    value = np.empty((*people["population"].shape, len(out.targets.values)), np.float32)
+    for position, each in enumerate(out.targets.values.values()):
+        value[..., position] = each.value
+    return Headlines(people, tuple(out.targets.values), value)
 
 
 def _births_from_base(out: Outcome) -> np.ndarray:

@@ -14,9 +14,9 @@ import numpy as np
 
 from sim.batches import BatchedResult, run_in_batches
 from sim.errors import InputError
-from sim.inputs.catalogue import read_inputs
+from sim.inputs.catalogue import Inputs, read_inputs
 from sim.progress import Progress, Steps, step_of
-from sim.result import Result
+from sim.result import MADE, Result
 from sim.scenario.load import BASE, Scenario, load
 from sim.simulate import Outcome, populations, simulate
 from sim.uncertainty.priors import Draws
@@ -34,6 +34,7 @@ def run(  # noqa: PLR0913 - the options of the command, by name
     jobs: int | None = None,
     wards: bool = True,
     running: bool = False,
+    shared: bool = False,
     progress: Progress = True,
 ) -> Result:
     """Run a scenario with its variants.
@@ -55,6 +56,10 @@ def run(  # noqa: PLR0913 - the options of the command, by name
     running
         Take the draws in batches with running quantiles: memory does not grow with the draws, but for the headline
         numbers (:mod:`sim.batches`).
+    shared
+        Let several processes share the cases, as many as ``jobs``, where the system can copy processes. The tables
+        and headline draws are the same; arrays of single draws stay with the process that made them
+        (:mod:`sim.sharing`).
     progress
         A function that is called with steps done and steps in all: blocks of draws, then replications of wards. By
         default a notebook shows a bar where the run takes over two seconds; False or None is silent.
@@ -69,15 +74,28 @@ def run(  # noqa: PLR0913 - the options of the command, by name
         scenario = load(scenario, draws=draws, seed=seed, variants=variants, sets=sets, lang=lang)
     inputs = read_inputs(scenario)
     base = scenario.base
-    total = populations(scenario, inputs) * Draws(base.seed, base.draws).padded // 100
-    total += most_replications(scenario) if wards else 0
-    tick = Steps(step_of(progress, scenario.name), total)
     threads = jobs or os.cpu_count() or 1
+    shares = _shares(scenario, inputs, threads) if shared and not running else [list(scenario.cases)]
+    total = populations(scenario, inputs, shares[0]) * Draws(base.seed, base.draws).padded // 100
+    total += most_replications(scenario, shares[0]) if wards else 0
+    total += len(MADE) if len(shares) > 1 else 0
+    tick = Steps(step_of(progress, scenario.name), total)
     simulated = partial(with_wards, scenario, inputs, tick=tick) if wards else dict[str, Outcome]
+    if len(shares) > 1:
+        from sim.sharing import run_shared
+
+        each = max(threads // len(shares), 1)
+        return run_shared(scenario, inputs, shares, jobs=each, tick=tick, finish=simulated)
     if running:
         return run_in_batches(scenario, inputs, jobs=threads, tick=tick, finish=simulated)
     outcomes = simulated(simulate(scenario, inputs, jobs=threads, tick=tick))
     return Result(scenario, inputs, outcomes, time.perf_counter() - started)
+
+
+def _shares(scenario: Scenario, inputs: Mapping[str, Inputs], jobs: int) -> list[list[str]]:
+    from sim.sharing import share_out  # tables, which a run by itself does not need
+
+    return share_out(scenario, inputs, jobs)
 
 
 def again(

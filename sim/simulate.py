@@ -6,7 +6,7 @@ share them; draws are paired between cases, because every random number hangs on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields, replace
 
 from sim.demand import forecast as demand_stage
@@ -15,7 +15,7 @@ from sim.demand.ward import WardYear
 from sim.errors import InputError
 from sim.inputs.catalogue import Inputs, same
 from sim.population import forecast as population_stage
-from sim.population.calibration import Calibration
+from sim.population.calibration import Calibration, calibrate
 from sim.population.forecast import People
 from sim.scenario.load import BASE, Case, Scenario
 from sim.scenario.model import DEFAULTS, Settings
@@ -44,10 +44,11 @@ def simulate(
     inputs: Mapping[str, Inputs],
     draws: Draws | None = None,
     *,
+    only: Collection[str] = (),
     jobs: int = 1,
     tick: Callable[[], None] = lambda: None,
 ) -> dict[str, Outcome]:
-    """Run every case of a scenario.
+    """Run every case of a scenario, or some of them.
 
     Parameters
     ----------
@@ -55,21 +56,31 @@ def simulate(
         The cases and their tables.
     draws
         What is drawn; by default the scenario's own number of draws from its streams.
+    only
+        Names of cases; all by default. The numbers of a case do not depend on it. Correlations are then not checked:
+        what is asked for in no case is known when all of them have run (:func:`check_correlated`).
     jobs
         Threads; the numbers do not depend on it.
     tick
         Called after each block of draws of a population.
     """
     draws = draws or draws_of(scenario)
+    names = only or scenario.cases
     outcomes: dict[str, Outcome] = {}
-    for alike in _alike_in_people(scenario, inputs):
-        calibration = _calibration_of_base(scenario, scenario.cases[alike[0]].settings, outcomes)
-        found = _of_same_people(scenario, inputs, alike, draws, calibration=calibration, jobs=jobs, tick=tick)
+    calibration = _calibration_of_base(scenario, inputs)
+    for group in alike_in_people(scenario, inputs):
+        alike = [name for name in group if name in names]
+        if not alike:
+            continue
+        told = scenario.cases[alike[0]].settings.population.calibration
+        known = calibration if calibration and told == scenario.base.population.calibration else None
+        found = _of_same_people(scenario, inputs, alike, draws, calibration=known, jobs=jobs, tick=tick)
         if BASE not in alike:  # single ages of all draws are large, and tables show the base's alone
             found = {name: without_ages(outcome) for name, outcome in found.items()}
         outcomes |= found
-    _check_correlated(scenario, draws)
-    return {name: outcomes[name] for name in scenario.cases}
+    if not only:
+        check_correlated(scenario, draws.asked)
+    return {name: outcomes[name] for name in scenario.cases if name in outcomes}
 
 
 def _of_same_people(
@@ -110,16 +121,27 @@ def draws_of(scenario: Scenario) -> Draws:
     return Draws(settings.seed, settings.draws, copula=copula)
 
 
-def _check_correlated(scenario: Scenario, draws: Draws) -> None:
-    """Complain of correlated parameters that nothing drew; those of the defaults may be of other scenarios."""
+def check_correlated(scenario: Scenario, asked: Collection[str]) -> None:
+    """Complain of correlated parameters that nothing drew; those of the defaults may be of other scenarios.
+
+    Parameters
+    ----------
+    asked
+        Names that all cases together drew, as :attr:`Draws.asked` has them.
+
+    Raises
+    ------
+    InputError
+        The scenario correlates other names.
+    """
     case, problems = next(iter(scenario.cases.values())), []
     for name, group in case.settings.uncertainty.correlations.items():
         path = ("uncertainty", "correlations", name, "parameters")
         origin = case.merged.origin(path)
         if group is None or origin is None or origin.position.label == DEFAULTS.name:
             continue
-        for parameter in sorted({*group.parameters} - draws.asked):
-            hint = near(parameter, sorted(draws.asked))
+        for parameter in sorted({*group.parameters}.difference(asked)):
+            hint = near(parameter, sorted(asked))
             problems.append(origin.position.problem(f"no parameter {parameter!r} is drawn", path, hint))
     if problems:
         raise InputError(problems)
@@ -136,22 +158,20 @@ def without_ages(outcome: Outcome) -> Outcome:
     return replace(outcome, people=replace(outcome.people, by_age=None))
 
 
-def _calibration_of_base(scenario: Scenario, settings: Settings, outcomes: Mapping[str, Outcome]) -> Calibration | None:
-    """Return the base's calibration for a variant with the same known figures.
+def _calibration_of_base(scenario: Scenario, inputs: Mapping[str, Inputs]) -> Calibration | None:
+    """Return the base's calibration, which is that of every variant with the same known figures.
 
     Calibrated for itself, a variant that moves people would be moved back.
     """
-    if BASE not in outcomes or settings.population.calibration != scenario.base.population.calibration:
-        return None
-    return outcomes[BASE].people.calibration
+    return calibrate(scenario.base, inputs[BASE]) if BASE in scenario.cases else None
 
 
-def populations(scenario: Scenario, inputs: Mapping[str, Inputs]) -> int:
-    """Return how many different populations the cases need: what a progress bar counts."""
-    return len(_alike_in_people(scenario, inputs))
+def populations(scenario: Scenario, inputs: Mapping[str, Inputs], only: Collection[str] = ()) -> int:
+    """Return how many different populations the cases, or some of them, need: what a progress bar counts."""
+    return sum(bool(not only or {*only} & {*names}) for names in alike_in_people(scenario, inputs))
 
 
-def _alike_in_people(scenario: Scenario, inputs: Mapping[str, Inputs]) -> list[list[str]]:
+def alike_in_people(scenario: Scenario, inputs: Mapping[str, Inputs]) -> list[list[str]]:
     """Return the names of the cases, those that have the same people together, in the scenario's order."""
     alike: list[list[str]] = []
     for name, case in scenario.cases.items():

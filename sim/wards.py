@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -55,9 +55,9 @@ def with_wards(
     return found
 
 
-def most_replications(scenario: Scenario) -> int:
-    """Return how many replications the wards of all cases may take: what a progress bar counts."""
-    cases = [case.settings for case in scenario.cases.values()]
+def most_replications(scenario: Scenario, names: Collection[str]) -> int:
+    """Return how many replications the wards of some cases may take: what a progress bar counts."""
+    cases = [scenario.cases[name].settings for name in names]
     return sum(
         settings.ward_simulation.precision.most * len(told.years)
         for settings in cases

@@ -109,7 +109,7 @@ def test_progress_counts_up_to_its_total(ran: tuple[Result, list[tuple[int, int]
     result, told = ran
     done = [step for step, _ in told]
     assert done == sorted(done)
-    assert told[-1][0] == told[-1][1] > most_replications(result.scenario)
+    assert told[-1][0] == told[-1][1] > most_replications(result.scenario, result.variants)
 
 
 def test_a_ward_has_a_chart_in_its_last_year_by_its_own_name(ran: tuple[Result, object]) -> None:

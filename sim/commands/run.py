@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
     help="As many draws as make each target's probability known within this share (0.02: two points), 95 %.",
 )
 @click.option("--no-charts", is_flag=True, help="Tables only.")
-@click.option("--jobs", type=click.IntRange(1), help="Threads; by default one for each core. Changes no number.")
+@click.option(
+    "--jobs", type=click.IntRange(1), help="Processes and threads; by default one for each core. Changes no number."
+)
 @click.option("--strict", is_flag=True, help="Refuse inputs that are recalled and not yet checked.")
 @click.option("--fail-on-miss", is_flag=True, help="Exit with 1 if a binding indicator is missed at a milestone.")
 @click.pass_context
@@ -72,10 +75,10 @@ def run(
                 tell("draws")
                 number = draws_for(scenario, precision, jobs=jobs, progress=step)
                 scenario = load(scenario.file, **{**options, "draws": number})
-            result = run_scenario(scenario, jobs=jobs, running=running, progress=step)
+            result = run_scenario(scenario, jobs=jobs, running=running, shared=True, progress=step)
             folder = out / scenario.name
             replaced = folder.exists()
-            folder = write_run_folder(result, out, charts=not no_charts, tell=tell)
+            folder = write_run_folder(result, out, charts=not no_charts, jobs=jobs or os.cpu_count() or 1, tell=tell)
         show(screen, result, folder)
         if replaced:
             screen.print(f"[dim]{result.words('screen_replaced', folder=folder)}[/]")

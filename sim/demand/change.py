@@ -37,7 +37,7 @@ def change(parts: Parts, years: tuple[int, int], without: Parts | None = None) -
         factors = part if without is None else _apart(part, without[position])
         names = [name for name, values in factors.items() if np.ndim(values) == 3 and np.shape(values)[1] > 1]
         constant: Array = np.ones(())
-        for name in factors.keys() - set(names):
+        for name in (name for name in factors if name not in names):  # in one order, whatever hashes are
             constant = constant * _at(factors[name], 0)
         before, after = ([constant, *(_at(factors[name], year) for name in names)] for year in years)
         for name, moved in zip(names, lmdi(before, after)[1:], strict=True):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 
+from sim.beside import do_all
 from sim.errors import OutputError
 from sim.publish.office.word import write_report
 from sim.publish.office.workbook import write_workbook
@@ -17,7 +19,7 @@ WORD, EXCEL = "report.docx", "workbook.xlsx"
 
 
 def write_documents(
-    run: RunTables, folder: Path, template: Path | None = None, result: Result | None = None
+    run: RunTables, folder: Path, template: Path | None = None, result: Result | None = None, jobs: int = 1
 ) -> list[Path]:
     """Write the documents of a run into a folder that is there, and return their paths.
 
@@ -27,6 +29,8 @@ def write_documents(
         A Word document whose styles the report takes.
     result
         The run, where it is at hand: the page need not look again for what its folder says.
+    jobs
+        Processes that share the work.
 
     Raises
     ------
@@ -40,9 +44,14 @@ def write_documents(
     except OSError as error:
         raise OutputError(f"cannot write in {folder}: {error.strerror}") from None
     try:
-        write_report(run, fresh / WORD, template)
-        write_workbook(run, fresh / EXCEL)
-        write_page(folder, result, into=fresh)
+        do_all(
+            [
+                partial(write_page, folder, result, into=fresh),
+                partial(write_workbook, run, fresh / EXCEL),
+                partial(write_report, run, fresh / WORD, template),
+            ],
+            jobs,
+        )
         return [(fresh / name).replace(folder / name) for name in (WORD, EXCEL, PAGE)]
     except OSError as error:
         raise OutputError(f"cannot write in {folder}: {error.strerror or error}") from None

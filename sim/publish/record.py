@@ -97,7 +97,7 @@ def record_of(result: Result) -> dict[str, object]:
         "draws": base.draws,
         "variants": [name for name in result.variants if name != BASE],
         "batches_of": BATCH if isinstance(result, BatchedResult) else None,
-        "wards": any(outcome.wards for outcome in result.outcomes.values()),
+        "wards": bool(len(result.table("wards"))),
         "kernel": "numpy, blocks of 100 draws",
         "start": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(result.seconds, 3),

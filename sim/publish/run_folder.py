@@ -23,7 +23,7 @@ LEFT_OVER_SECONDS = 3600
 
 
 def write_run_folder(
-    result: Result, folder: Path, *, charts: bool = True, tell: Callable[[str], None] = lambda _: None
+    result: Result, folder: Path, *, charts: bool = True, jobs: int = 1, tell: Callable[[str], None] = lambda _: None
 ) -> Path:
     """Write everything of a run into ``folder / scenario name``.
 
@@ -35,6 +35,8 @@ def write_run_folder(
         Where run folders go; made where it is missing.
     charts
         Draw the charts and write the documents and the page too.
+    jobs
+        Processes that draw the charts and write the documents.
     tell
         Called with what is being done.
 
@@ -60,19 +62,17 @@ def write_run_folder(
         _write_inputs(result, fresh)
         record = record_of(result)
         if charts:
-            from sim.publish.charts.gallery import write_charts
             from sim.publish.documents import write_documents
-            from sim.publish.page.other_language import write_other_language
+            from sim.publish.pictures import write_pictures
             from sim.publish.run_tables import tables_of
 
             tell("charts")
-            write_charts(result, fresh / "charts")
-            write_other_language(result, fresh / "charts")
+            write_pictures(result, fresh / "charts", jobs=jobs)
         text = json.dumps(record, ensure_ascii=False, indent=2)
         (fresh / RECORD).write_text(text + "\n", encoding="utf-8", newline="\n")
         if charts:
             tell("documents")
-            write_documents(tables_of(result, fresh, record), fresh, result=result)
+            write_documents(tables_of(result, fresh, record), fresh, result=result, jobs=jobs)
     return target
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 
 import numpy as np
 import pandas as pd
@@ -12,11 +13,12 @@ from sim.inputs.catalogue import Inputs
 from sim.scenario.load import BASE, Scenario
 from sim.scenario.model import Settings
 from sim.simulate import Outcome
-from sim.supply.forecast import staff_flows
+from sim.supply.forecast import Supply, staff_flows
 from sim.supply.staffing import Flows
 from sim.supply.workforce import INS, OUTS
 from sim.tables.summary import Labels, Part, long_table, summary
 from sim.targets.indicator import roll_up
+from sim.uncertainty.layout import rows
 
 Array = NDArray[np.float64]
 COLUMNS = ["variant", "year", "region", "resource", "flow", "unit", "mean", "p10", "p50", "p90"]
@@ -40,20 +42,37 @@ def workforce_table(variant: str, settings: Settings, inputs: Inputs, outcome: O
     return long_table(parts, COLUMNS, variant=variant)
 
 
-def with_staff_of_their_own(scenario: Scenario, inputs: Inputs, outcomes: Mapping[str, Outcome]) -> tuple[str, ...]:
-    """Return the base, and the variants whose staff are not the same in every draw: the others' rows are the base's."""
-    base, settled = outcomes[BASE].supply, scenario.base.supply
-    staff = [resource.id for resource in inputs.resources if resource.kind == "staff" and resource.id in base.units]
+def with_staff_of_their_own(
+    scenario: Scenario, inputs: Inputs, outcomes: Mapping[str, Outcome], of_base: str
+) -> tuple[str, ...]:
+    """Return the base, and the variants whose staff are not the same in every draw: the others' rows are the base's.
+
+    Parameters
+    ----------
+    of_base
+        :func:`staff_of` the base, which may be worked on elsewhere.
+    """
+    settled = scenario.base.supply
 
     def differs(name: str) -> bool:
-        supply, settings = outcomes[name].supply, scenario.cases[name].settings.supply
+        settings = scenario.cases[name].settings.supply
         if (settings.workforce, settings.training, settings.hires) != (
             settled.workforce, settled.training, settled.hires
         ):  # fmt: skip
             return True
-        return any(not np.array_equal(supply.units[key], base.units[key]) for key in staff)
+        return staff_of(inputs, outcomes[name].supply) != of_base
 
     return tuple(name for name in outcomes if name == BASE or differs(name))
+
+
+def staff_of(inputs: Inputs, supply: Supply) -> str:
+    """Return a text that two cases share if their staff are the same in every draw, year and region."""
+    found = sha256()
+    for resource in inputs.resources:
+        if resource.kind == "staff" and resource.id in supply.units:
+            found.update(resource.id.encode())
+            found.update(rows(supply.units[resource.id]).tobytes())
+    return found.hexdigest()
 
 
 def _told(flows: Flows, inputs: Inputs, hired: bool) -> Iterator[tuple[str, str, Array]]:

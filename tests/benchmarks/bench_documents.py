@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from findings import FINDINGS
 
-from sim.publish.charts.gallery import write_charts
 from sim.publish.office.word import write_report
 from sim.publish.office.workbook import write_workbook
 from sim.publish.page import write_page
-from sim.publish.page.other_language import write_other_language
+from sim.publish.pictures import write_pictures
 from sim.publish.run_folder import write_run_folder
 from sim.publish.run_tables import RunTables, read_tables
 from sim.running import run
@@ -25,8 +24,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Qingyuan with all variants and charts."""
     result = run(SCENARIOS / "qingyuan.yaml", draws=100, wards=False)
     made = write_run_folder(result, tmp_path_factory.mktemp("runs"), charts=False)
-    write_charts(result, made / "charts")
-    write_other_language(result, made / "charts")
+    write_pictures(result, made / "charts")
     return made
 
 

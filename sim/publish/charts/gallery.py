@@ -1,11 +1,10 @@
-"""All charts of a run, drawn from its tables and saved."""
+"""All charts of a run, drawn from its tables."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,7 +25,6 @@ from sim.publish.charts import (
     projects_chart,
     pyramid_chart,
     resource_chart,
-    save,
     tiles_chart,
     ward_census_chart,
     workforce_chart,
@@ -45,13 +43,6 @@ from sim.tables.wards import census_table, ward_words
 
 NO_POLICY = "no_policy"
 Draw = Callable[[], Chart]
-
-
-def write_charts(result: Result, folder: Path) -> None:
-    """Draw and save every chart of a run as PNG and SVG, with the numbers that it draws as CSV."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, draw in charts(result):
-        save(draw(), folder / name)
 
 
 def charts(result: Result) -> Iterator[tuple[str, Draw]]:

@@ -1,34 +1,26 @@
-"""The charts that the page embeds, drawn once more in the language that the run is not in: its switch changes them."""
+"""A run in the language that it is not in: its charts are drawn once more for the page's switch."""
 
 from __future__ import annotations
 
 from copy import copy
 from dataclasses import replace
-from pathlib import Path
 
-from sim.publish.charts.gallery import charts
-from sim.publish.charts.save import save_svg
-from sim.publish.page.sections import is_embedded
-from sim.publish.page.text import other_language
+from sim.batches import BatchedResult
 from sim.result import Result
+from sim.scenario.load import BASE
 from sim.words import Lang
 
 NOTED = ("equity",)
-"""Tables whose sentences a chart prints: they are made in its language."""
-
-
-def write_other_language(result: Result, folder: Path) -> None:
-    """Draw the charts that the page embeds into ``folder / en`` or ``folder / zh``, as SVG alone."""
-    lang = other_language(result.words.lang)
-    (folder / lang).mkdir(parents=True, exist_ok=True)
-    for name, draw in charts(in_language(result, lang)):
-        if is_embedded(name):
-            save_svg(draw(), folder / lang / f"{name}.svg")
+"""Tables whose sentences a chart of the base prints: they are made in its language."""
 
 
 def in_language(result: Result, lang: Lang) -> Result:
-    """Return a run that labels its charts in a language: the same arrays, tables and record."""
-    twin = copy(result)
+    """Return a run that labels its charts in a language: the same tables, headline draws and record."""
+    if isinstance(result, BatchedResult):
+        twin: Result = copy(result)
+    else:
+        twin = Result(result.scenario, result.inputs, {BASE: result.outcomes[BASE]}, result.seconds)
+        vars(twin)["data"] = result.data
     vars(twin)["words"] = replace(result.words, lang=lang)
     made = vars(result).get("_tables", {})
     vars(twin)["_tables"] = {name: table for name, table in made.items() if name not in NOTED}

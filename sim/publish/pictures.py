@@ -1,0 +1,47 @@
+"""All pictures of a run folder: its charts, and those that its page embeds in the other language too."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from sim.beside import do_all
+from sim.publish.charts.gallery import Draw, charts
+from sim.publish.charts.save import save, save_svg
+from sim.publish.page.other_language import in_language
+from sim.publish.page.sections import is_embedded
+from sim.publish.page.text import other_language
+from sim.result import Result
+
+
+def write_pictures(result: Result, folder: Path, *, jobs: int = 1) -> None:
+    """Draw and save every picture of a run.
+
+    Charts are saved as PNG and SVG, with the numbers that they draw as CSV. What the page embeds goes into
+    ``folder / en`` or ``folder / zh`` as well, the language that the run is not in, as SVG alone: the page's switch
+    changes it.
+
+    Parameters
+    ----------
+    folder
+        Where they go; made where it is missing.
+    jobs
+        Processes that share the work.
+    """
+    lang = other_language(result.words.lang)
+    (folder / lang).mkdir(parents=True, exist_ok=True)
+    works = [partial(_save, draw, folder / name) for name, draw in charts(result)]
+    works += [
+        partial(_save_svg, draw, folder / lang / f"{name}.svg")
+        for name, draw in charts(in_language(result, lang))
+        if is_embedded(name)
+    ]
+    do_all(works, jobs)
+
+
+def _save(draw: Draw, path: Path) -> None:
+    save(draw(), path)
+
+
+def _save_svg(draw: Draw, path: Path) -> None:
+    save_svg(draw(), path)

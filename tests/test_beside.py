@@ -1,0 +1,100 @@
+"""Work in a copy of the process: what comes back, what goes wrong, and that nothing is left running."""
+
+from __future__ import annotations
+
+import os
+import signal
+import warnings
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+import sim.beside
+from sim.beside import Beside, Listen, can_copy, do_all
+from sim.errors import CohortplanError, CohortplanWarning, InputError, Problem
+
+needs_copies = pytest.mark.skipif(not can_copy(), reason="this system does not copy processes")
+
+
+@needs_copies
+def test_what_was_found_in_another_process_comes_back() -> None:
+    known = {"beds": 2.5}
+    with Beside(lambda _: (os.getpid(), known["beds"] * 2)) as other:
+        pid, beds = other.found()
+    assert beds == 5
+    assert pid != os.getpid()
+
+
+@needs_copies
+def test_the_work_hears_what_is_said_to_it() -> None:
+    def work(listen: Listen) -> str:
+        return f"{listen()} and {listen()}"
+
+    with Beside(work) as other:
+        other.say("north")
+        other.say("south")
+        assert other.found() == "north and south"
+
+
+@needs_copies
+def test_an_error_is_raised_here_with_its_problems() -> None:
+    problem = Problem("too low", "counties.csv", 3, hint="see the census")
+
+    def work(_: Listen) -> None:
+        raise InputError([problem])
+
+    with Beside(work) as other, pytest.raises(InputError) as raised:
+        other.found()
+    assert raised.value.problems == (problem,)
+
+
+@needs_copies
+def test_a_warning_is_given_here() -> None:
+    def work(_: Listen) -> None:
+        warnings.warn("no Chinese font", CohortplanWarning, stacklevel=1)
+
+    with Beside(work) as other, pytest.warns(CohortplanWarning, match="no Chinese font"):
+        other.found()
+
+
+@needs_copies
+def test_a_process_that_the_system_ended_is_told() -> None:
+    with Beside(lambda _: os.kill(os.getpid(), signal.SIGKILL)) as other, pytest.raises(CohortplanError, match="-9"):
+        other.found()
+
+
+@needs_copies
+def test_nothing_goes_on_when_this_process_fails() -> None:
+    def wait(listen: Listen) -> None:
+        listen()  # nothing is ever said
+
+    with pytest.raises(ZeroDivisionError), Beside(wait) as other:
+        raise ZeroDivisionError
+    assert other._process.exitcode is not None
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 7])
+def test_every_piece_of_work_is_done_once(tmp_path: Path, jobs: int) -> None:
+    def leave(number: int) -> None:
+        with (tmp_path / str(number)).open("x", encoding="utf-8") as file:  # a second time would fail
+            file.write("done")
+
+    do_all([partial(leave, number) for number in range(5)], jobs)
+    assert sorted(path.name for path in tmp_path.iterdir()) == list("01234")
+
+
+def test_all_is_done_here_where_processes_cannot_be_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sim.beside, "can_copy", lambda: False)
+    done: list[int] = []
+    do_all([partial(done.append, number) for number in range(3)], 4)
+    assert done == [0, 1, 2]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_one_failure_fails_all(tmp_path: Path, jobs: int) -> None:
+    def fail() -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        do_all([(tmp_path / "one").touch, fail, (tmp_path / "two").touch], jobs)

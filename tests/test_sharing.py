@@ -1,0 +1,99 @@
+"""Cases shared out among processes: the same run folder, to the last byte."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import sim.sharing
+from sim.beside import can_copy
+from sim.errors import CohortplanError, InputError
+from sim.inputs.catalogue import read_inputs
+from sim.publish.charts.gallery import charts
+from sim.publish.page.other_language import in_language
+from sim.result import TABLES, Result
+from sim.running import run
+from sim.scenario.load import BASE, load
+from sim.sharing import SharedResult, share_out
+
+pytestmark = pytest.mark.skipif(not can_copy(), reason="this system does not copy processes")
+
+
+@pytest.fixture(scope="module")
+def shared(scenarios: Path, qingyuan: Result) -> SharedResult:
+    """The session's Qingyuan, by three processes."""
+    found = run(scenarios / "qingyuan.yaml", draws=qingyuan.scenario.base.draws, jobs=3, shared=True)
+    assert isinstance(found, SharedResult)
+    return found
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_are_those_of_one_process(shared: SharedResult, qingyuan: Result, name: str) -> None:
+    pd.testing.assert_frame_equal(shared.table(name), qingyuan.table(name), check_exact=True)
+
+
+def test_headline_draws_are_those_of_one_process(shared: SharedResult, qingyuan: Result) -> None:
+    assert shared.variants == qingyuan.variants
+    assert shared.data.identical(qingyuan.data)
+
+
+def test_this_process_keeps_the_draws_of_its_own_cases(shared: SharedResult, qingyuan: Result) -> None:
+    assert BASE in shared.outcomes
+    assert len(shared.outcomes) < len(qingyuan.variants)
+    for name, outcome in shared.outcomes.items():
+        np.testing.assert_array_equal(outcome.people.groups, qingyuan.outcomes[name].people.groups)
+    elsewhere = next(name for name in shared.variants if name not in shared.outcomes)
+    with pytest.raises(CohortplanError, match="one job"):
+        shared.demand_change(2021, 2024, elsewhere)
+    pd.testing.assert_frame_equal(shared.demand_change(2021, 2024), qingyuan.demand_change(2021, 2024))
+
+
+def test_every_chart_can_be_drawn_in_both_languages(shared: SharedResult, qingyuan: Result) -> None:
+    names = [name for name, _ in charts(qingyuan)]
+    assert [name for name, _ in charts(shared)] == names
+    twin = in_language(shared, "en")
+    assert [name for name, _ in charts(twin)] == names
+    note = twin.table("equity")["note"].dropna().astype(str)
+    assert note.str.isascii().all()
+    assert not shared.table("equity")["note"].dropna().astype(str).str.isascii().all()
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3, 99])
+def test_each_case_is_worked_on_once_and_the_base_here(scenarios: Path, jobs: int) -> None:
+    scenario = load(scenarios / "qingyuan.yaml", draws=1)
+    shares = share_out(scenario, read_inputs(scenario), jobs)
+    assert len(shares) <= jobs
+    assert sorted(name for share in shares for name in share) == sorted(scenario.cases)
+    assert BASE in shares[0]
+    assert all(shares)
+    policy = next(share for share in shares if "no_policy" in share)
+    assert BASE in policy  # births that the policy adds are told from both
+
+
+def test_where_processes_cannot_be_copied_one_does_all(scenarios: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sim.sharing, "can_copy", lambda: False)
+    found = run(scenarios / "kaiping.yaml", draws=1, jobs=3, shared=True, wards=False)
+    assert type(found) is Result
+
+
+def test_parameters_that_no_case_draws_are_told(copied: Path) -> None:
+    group = "uncertainty.correlations.mine={parameters: [demand/use_growth, demand/nobody], correlation: 0.5}"
+    with pytest.raises(InputError, match="no parameter 'demand/nobody' is drawn"):
+        run(copied / "qingyuan.yaml", draws=2, sets=[group], jobs=2, shared=True)
+
+
+def test_a_case_that_fails_in_another_process_is_told_as_here(copied: Path) -> None:
+    path = copied / "qingyuan.yaml"
+    text = path.read_text(encoding="utf-8")
+    years = "{value: 99, unit: years, status: assumed, note: nobody}"
+    bad = f"  too_long:\n    title: {{en: Too long}}\n    population.mortality.life_expectancy.2020: {years}\n"
+    path.write_text(text.replace("variants:\n", f"variants:\n{bad}", 1), encoding="utf-8")
+    errors = []
+    for shared in (False, True):
+        with pytest.raises(InputError) as raised:
+            run(path, draws=2, jobs=2, shared=shared)
+        errors.append(str(raised.value))
+    assert errors[0] == errors[1]
