@@ -53,12 +53,14 @@ def run(
 ) -> None:
     """Run scenarios, write a run folder for each and print the table of targets."""
     from sim.inputs.catalogue import read_inputs
+    from sim.memory import keep_what_is_freed
     from sim.precision import draws_for
     from sim.publish.run_folder import write_run_folder
     from sim.running import run as run_scenario
     from sim.scenario.load import load
     from sim.screen.run import show
 
+    keep_what_is_freed()
     options = {**given, "variants": given["variants"] or None}
     loaded = all_or_nothing(lambda path: load(path, **options), scenarios)
     inputs = all_or_nothing(read_inputs, loaded)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 
+from sim.beside import do_all
 from sim.errors import OutputError
 from sim.publish.netcdf import write_netcdf
 from sim.publish.record import RECORD, SCENARIO, record_of, relocation, with_its_plan
@@ -36,7 +36,7 @@ def write_run_folder(
     charts
         Draw the charts and write the documents and the page too.
     jobs
-        Processes that draw the charts and write the documents.
+        Processes that write the tables, draw the charts and write the documents.
     tell
         Called with what is being done.
 
@@ -55,10 +55,8 @@ def write_run_folder(
         raise OutputError(f"{target} is there and no run made it (no {RECORD} in it): move it, or choose --out")
     with whole_folder(folder, target) as fresh:
         tell("tables")
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            draws = pool.submit(lambda: write_netcdf(result.data, fresh / "results.nc"))
-            list(pool.map(lambda name: write_table(result.table(name), fresh / f"{name}.csv"), TABLES))
-            draws.result()
+        tables = [partial(write_table, result.table(name), fresh / f"{name}.csv") for name in TABLES]
+        do_all([partial(write_netcdf, result.data, fresh / "results.nc"), *tables], jobs)
         _write_inputs(result, fresh)
         record = record_of(result)
         if charts:

@@ -1,0 +1,41 @@
+"""Memory that is freed is used again, and not asked for anew."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from sim.memory import keep_what_is_freed
+
+FAULTS = """
+import resource
+import numpy as np
+from sim.memory import keep_what_is_freed
+{setting}
+def faults():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(20):
+        several = [np.ones(1_000_000) for _ in range(10)]
+        del several
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+faults()
+print(faults())
+"""
+
+
+def faults(setting: str) -> int:
+    """Pages that a process of its own asks for, when it makes and frees 80 MB twenty times over."""
+    code = FAULTS.format(setting=setting)
+    return int(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout)
+
+
+@pytest.mark.skipif(not keep_what_is_freed(), reason="this C library takes no such settings")
+def test_freed_memory_is_used_again() -> None:
+    assert faults("keep_what_is_freed()") < 0.1 * faults("")
+
+
+def test_another_system_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert not keep_what_is_freed()
