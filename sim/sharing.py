@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from sim.beside import Beside, Listen, can_copy
@@ -22,8 +23,8 @@ from sim.uncertainty.priors import Draws
 if TYPE_CHECKING:
     import pandas as pd
 
-PEOPLE, CASE = 3, 1
-"""What a population takes beside the rest of a case, about: shares are made as even as that allows."""
+BASE_COST, PEOPLE_COST = 4.0, 1.0
+"""What the base takes (it has all years in every table), and people beside that, if another case takes 1; about."""
 Finish = Callable[[Mapping[str, Outcome]], dict[str, Outcome]]
 
 
@@ -75,30 +76,37 @@ def share_out(scenario: Scenario, inputs: Mapping[str, Inputs], jobs: int) -> li
 
     Notes
     -----
-    Cases of the same people stay together, and so do a case and the one that has no policy but is otherwise the same:
-    a table of the one has numbers of the other. What takes longest is given out first.
+    Cases of the same people stand beside one another, and a case beside the one that has no policy but is otherwise
+    the same; then the row is cut where the pieces are about even. A cut may go through cases of the same people, who
+    are then projected twice, but not between a case and the one without its policy: a table of the one has numbers of
+    the other.
     """
-    groups = _together(scenario, alike_in_people(scenario, inputs))
-    number = min(jobs, len(groups)) if can_copy() else 1
-    shares: list[list[str]] = [[] for _ in range(number)]
-    costs = [0] * number
-    for cost, group in sorted(groups, key=lambda each: (BASE not in each[1], -each[0])):
-        least = costs.index(min(costs))
-        shares[least] += group
-        costs[least] += cost
-    return [[name for name in scenario.cases if name in share] for share in shares]
+    groups = alike_in_people(scenario, inputs)
+    pairs = [(name, bare) for name in scenario.cases if (bare := without_policy_of(name, scenario))]
+    row = _in_a_row(groups, pairs)
+    ends = list(accumulate(_costs(row, groups)))
+    free = [cut for cut in range(1, len(row)) if not any(len({*pair} & {*row[:cut]}) == 1 for pair in pairs)]
+    number = min(jobs, len(row)) if can_copy() and free else 1
+    wanted = (ends[-1] * share / number for share in range(1, number))
+    cuts = {min(free, key=lambda cut: abs(ends[cut - 1] - cost)) for cost in wanted}
+    return [row[first:end] for first, end in pairwise([0, *sorted(cuts), len(row)])]
 
 
-def _together(scenario: Scenario, alike: list[list[str]]) -> list[tuple[int, list[str]]]:
-    """Return groups of cases that one process has to work on, and about what each takes."""
-    groups = [(PEOPLE + CASE * len(names), names) for names in alike]
-    for name in scenario.cases:
-        bare = without_policy_of(name, scenario)
-        mine, other = ([each for each in groups if wanted in each[1]] for wanted in (name, bare))
-        if other and mine != other:
-            cost, names = (mine[0][0] + other[0][0], mine[0][1] + other[0][1])
-            groups = [each for each in groups if each not in (*mine, *other)] + [(cost, names)]
-    return groups
+def _in_a_row(groups: list[list[str]], pairs: list[tuple[str, str]]) -> list[str]:
+    """Return all cases, the base first, then the one without its policy, then those of the same people together."""
+    row = [BASE, *(bare for name, bare in pairs if name == BASE)]
+    return row + [name for names in groups for name in names if name not in row]
+
+
+def _costs(row: list[str], groups: list[list[str]]) -> list[float]:
+    """Return about what each case of a row takes, people where they are first asked for."""
+    people = {name: position for position, names in enumerate(groups) for name in names}
+    seen: set[int] = set()
+    costs = []
+    for name in row:
+        costs.append((BASE_COST if name == BASE else 1.0) + (0.0 if people[name] in seen else PEOPLE_COST))
+        seen.add(people[name])
+    return costs
 
 
 def run_shared(
