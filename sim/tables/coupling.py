@@ -14,7 +14,7 @@ from sim.scenario.model import Settings
 from sim.simulate import Outcome
 from sim.supply.coupling import BEDS, OPEN, PHYSICAL, Coupled, coupled_beds, coupled_places
 from sim.supply.forecast import PLACES
-from sim.tables.summary import Part, long_table, summary
+from sim.tables.summary import Part, long_table, summary_of_regions
 from sim.targets.indicator import roll_up
 
 Array = NDArray[np.float64]
@@ -49,7 +49,7 @@ def _limits(coupled: Coupled, place: Place, years: NDArray[np.int64], labels: Ma
     binds[OPEN] = coupled.binding != names.index(PHYSICAL)
     for name, units in {**coupled.limits, OPEN: coupled.open}.items():
         probability = _weighted(binds[name].astype(float), coupled.limits[PHYSICAL], place)
-        columns = {**summary(roll_up(units, place)), "binding_probability": probability}
+        columns = {**summary_of_regions(units, place), "binding_probability": probability}
         yield Part({"year": years, "region": place.regions}, columns, {**labels, "limit": name})
 
 

@@ -14,7 +14,7 @@ from sim.inputs.catalogue import Inputs
 from sim.inputs.plan import Plan
 from sim.inputs.rules import Rule
 from sim.simulate import Outcome
-from sim.tables.summary import summary
+from sim.tables.summary import mean_of, summary
 from sim.targets.attainment import verdict
 from sim.targets.rules import evaluate, is_met
 from sim.words import Words
@@ -75,7 +75,7 @@ def _find(rule: Rule, inputs: Inputs, outcome: Outcome) -> _Found:
     return _Found(
         summary(asked.required),
         np.count_nonzero(asked.required > 0, axis=0) / draws,
-        None if asked.available is None else summary(asked.available)["mean"],
+        None if asked.available is None else mean_of(asked.available),
         None if met is None else np.count_nonzero(met, axis=0) / draws,
     )
 

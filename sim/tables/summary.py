@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any
@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.inputs.place import Place
+from sim.targets.indicator import roll_up
 from sim.uncertainty.layout import rows
 
 Column = NDArray[Any]
@@ -37,14 +39,50 @@ def summary(values: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
     """
     every = rows(values)
     size = max(CACHED // max(values.shape[0], 1), 1)
-    parts = [_summary(every[first : first + size]) for first in range(0, len(every), size)] or [_summary(every)]
-    return {name: np.concatenate([part[name] for part in parts]).reshape(values.shape[1:]) for name in STATISTICS}
+    found = _joined([_summary(every[first : first + size].copy()) for first in range(0, max(len(every), 1), size)])
+    return {name: array.reshape(values.shape[1:]) for name, array in found.items()}
 
 
-def _summary(few: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
-    """Return the same of a few cells, dims (cell, draw): so few that they are sorted in the processor's cache."""
-    draws = few.shape[1]
-    cells = few.copy()
+def summary_of_regions(leaves: NDArray[np.float64], place: Place) -> dict[str, NDArray[np.float64]]:
+    """Return :func:`summary` of all regions from their leaves, dims (draw, year, region, ...), parents rolled up."""
+    return summary_of_years(leaves, lambda few: roll_up(few, place))
+
+
+def summary_of_years(
+    values: NDArray[np.float64], shown: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+) -> dict[str, NDArray[np.float64]]:
+    """Return :func:`summary` of what ``shown`` makes of values, without keeping its draws.
+
+    Parameters
+    ----------
+    values : ndarray, dims (draw, year, ...)
+    shown
+        Makes a new array with the same years, of dims (draw, year, ...) too, of some years of the values.
+    """
+    years = values.shape[1]
+    size = max(CACHED // max(values[:, :1].size, 1), 1)
+    parts = []
+    for first in range(0, max(years, 1), size):
+        few = shown(values[:, first : first + size])
+        parts.append({name: array.reshape(few.shape[1:]) for name, array in _summary(rows(few)).items()})
+    return _joined(parts)
+
+
+def mean_of(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the mean over draws, dims (...), of values of dims (draw, ...): the one of :func:`summary`."""
+    mean: NDArray[np.float64] = np.add.reduce(rows(values), axis=1) / len(values)
+    return mean.reshape(values.shape[1:])
+
+
+def _joined(parts: Sequence[dict[str, NDArray[np.float64]]]) -> dict[str, NDArray[np.float64]]:
+    if len(parts) == 1:
+        return parts[0]
+    return {name: np.concatenate([part[name] for part in parts]) for name in STATISTICS}
+
+
+def _summary(cells: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+    """Return the same of a few cells, dims (cell, draw), and sort them: so few that the processor's cache has them."""
+    draws = cells.shape[1]
     found = {"mean": np.add.reduce(cells, axis=1) / draws}
     cells.sort(axis=1)
     for name, share in QUANTILES.items():

@@ -16,7 +16,7 @@ from sim.inputs.target_path import YearTarget, target_of
 from sim.scenario.model import Settings
 from sim.simulate import Outcome
 from sim.tables.status import Statuses
-from sim.tables.summary import STATISTICS, summary
+from sim.tables.summary import STATISTICS, mean_of, summary
 from sim.targets.attainment import as_printed, shortfall_sign, verdict
 from sim.targets.chances import chance_of
 from sim.targets.indicator import Value, roll_up
@@ -146,7 +146,7 @@ def _not_modelled(run: _Run, plan: Plan, indicator: Indicator, year: int, target
 def _lateness(run: _Run, indicator: Indicator) -> NDArray[np.float64] | None:
     """Return mean units that slippage keeps away, dims (year, region); ``None`` without projects."""
     late = run.outcome.supply.lateness.get(indicator.numerator)
-    return None if late is None else summary(roll_up(late, run.inputs.place))["mean"]
+    return None if late is None else mean_of(roll_up(late, run.inputs.place))
 
 
 def _note(run: _Run, indicator: Indicator, value: Value, year: int, region: str, *, late: float, binds: bool) -> str:
