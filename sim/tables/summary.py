@@ -117,7 +117,8 @@ class Part:
     def column(self, name: str, codes: dict[str, int]) -> Column:
         """Return a column of the rows; of texts their numbers in ``codes``, which is added to."""
         if name in self.columns:
-            return self.columns[name].ravel()
+            each = self.columns[name].ravel()
+            return _coded(each, codes) if each.dtype == object and isinstance(each[0], str) else each
         if name in self.labels:
             return np.full(len(self), _coded([self.labels[name]], codes)[0])
         inner = 1
