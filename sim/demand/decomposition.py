@@ -40,11 +40,14 @@ def lmdi(before: Sequence[Array], after: Sequence[Array]) -> list[Array]:
     """
     first, last = _factors(before, after)
     start, end = _product(first), _product(last)
-    positive = (start > 0) & (end > 0)
-    if positive.all():
+    with np.errstate(divide="ignore", invalid="ignore"):  # where a product is 0 its limit is put in
         mean = _logarithmic_mean(start, end)
-        return [mean * np.log(b / a) for a, b in zip(first, last, strict=True)]
-    return _with_zeros(first, last, (start, end))
+        parts = [np.asarray(mean * np.log(b / a)) for a, b in zip(first, last, strict=True)]
+    zero = np.asarray((start <= 0) | (end <= 0))
+    if zero.any():
+        for part, limit in zip(parts, _limits(first, last, zero), strict=True):
+            part[zero] = limit
+    return parts
 
 
 def _product(factors: Sequence[Array]) -> Array:
@@ -54,16 +57,14 @@ def _product(factors: Sequence[Array]) -> Array:
     return product
 
 
-def _with_zeros(before: Sequence[Array], after: Sequence[Array], products: tuple[Array, Array]) -> list[Array]:
-    """Return contributions where some products are 0, of which the formula takes its limit."""
-    start, end = products
-    positive = (start > 0) & (end > 0)
-    first, last = (np.stack([np.broadcast_to(factor, start.shape) for factor in each]) for each in (before, after))
-    mean = _logarithmic_mean(np.where(positive, start, 1.0), np.where(positive, end, 1.0))
+def _limits(before: Sequence[Array], after: Sequence[Array], zero: NDArray[np.bool_]) -> Array:
+    """Return contributions where a product is 0, dims (factor, cell): the limit that the formula takes there."""
+    first, last = (np.stack([np.broadcast_to(each, zero.shape)[zero] for each in given]) for given in (before, after))
     rising, falling = first == 0, last == 0
-    share = rising / np.maximum(rising.sum(axis=0), 1) * end - falling / np.maximum(falling.sum(axis=0), 1) * start
-    growth = np.log(np.where(positive, last, 1.0) / np.where(positive, first, 1.0))
-    return list(np.where(positive, mean * growth, share))
+    start, end = _product(list(first)), _product(list(last))
+    share: Array = rising / np.maximum(rising.sum(axis=0), 1) * end
+    share -= falling / np.maximum(falling.sum(axis=0), 1) * start
+    return share
 
 
 def _logarithmic_mean(a: Array, b: Array) -> Array:

@@ -114,20 +114,27 @@ class Part:
     def __len__(self) -> int:
         return prod(len(values) for values in self.dims.values())
 
-    def column(self, name: str, codes: dict[str, int]) -> Column:
-        """Return a column of the rows; of texts their numbers in ``codes``, which is added to."""
+    def column(self, name: str, codes: dict[str, int], known: dict[object, Column]) -> Column:
+        """Return a column of the rows that is not the same in all; of texts their numbers in ``codes``.
+
+        Parameters
+        ----------
+        codes
+            Is added to.
+        known
+            Columns of dimensions by what makes them, which is added to: many parts have the same dimensions.
+        """
         if name in self.columns:
             each = self.columns[name].ravel()
             return _coded(each, codes) if each.dtype == object and isinstance(each[0], str) else each
-        if name in self.labels:
-            return np.full(len(self), _coded([self.labels[name]], codes)[0])
-        inner = 1
-        for dim, values in reversed(list(self.dims.items())):
-            if dim == name:
-                each = np.repeat(_coded(values, codes), inner)
-                return np.tile(each, len(self) // max(len(each), 1))
-            inner *= len(values)
-        raise KeyError(name)
+        names = list(self.dims)
+        at, values = names.index(name), self.dims[name]
+        inner = prod(len(self.dims[each]) for each in names[at + 1 :])
+        key = (id(values), inner, len(self))
+        if key not in known:
+            each = np.repeat(_coded(values, codes), inner)
+            known[key] = np.tile(each, len(self) // max(len(each), 1))
+        return known[key]
 
 
 def _coded(values: Iterable[Any], codes: dict[str, int]) -> Column:
@@ -156,9 +163,23 @@ def long_table(parts: Iterable[Part], columns: Sequence[str], **labels: Any) -> 
         if name in labels:
             column = np.full(size, _coded([labels[name]], codes)[0])
         else:
-            column = np.concatenate([each.column(name, codes) for each in every])
+            column = _below_one_another(every, name, codes)
         found[name] = pd.array(list(codes), dtype="str").take(column) if codes else column
     return pd.DataFrame(found)
+
+
+def _below_one_another(parts: Sequence[Part], name: str, codes: dict[str, int]) -> Column:
+    """Return a column of all parts."""
+    if all(name in part.labels for part in parts):
+        return np.repeat(_coded([part.labels[name] for part in parts], codes), [len(part) for part in parts])
+    known: dict[object, Column] = {}
+    every = [
+        np.full(len(part), _coded([part.labels[name]], codes)[0])
+        if name in part.labels
+        else part.column(name, codes, known)
+        for part in parts
+    ]
+    return np.concatenate(every)
 
 
 def frame(dims: Mapping[str, Labels], columns: Mapping[str, NDArray[Any]], **labels: Any) -> pd.DataFrame:
