@@ -40,10 +40,12 @@ def lmdi(before: Sequence[Array], after: Sequence[Array]) -> list[Array]:
     """
     first, last = _factors(before, after)
     start, end = _product(first), _product(last)
+    zero = np.asarray((start <= 0) | (end <= 0))
+    if zero.all() and not start.any() and not end.any():
+        return [np.zeros(zero.shape) for _ in first]
     with np.errstate(divide="ignore", invalid="ignore"):  # where a product is 0 its limit is put in
         mean = _logarithmic_mean(start, end)
         parts = [np.asarray(mean * np.log(b / a)) for a, b in zip(first, last, strict=True)]
-    zero = np.asarray((start <= 0) | (end <= 0))
     if zero.any():
         for part, limit in zip(parts, _limits(first, last, zero), strict=True):
             part[zero] = limit
@@ -80,6 +82,6 @@ def _factors(before: Sequence[Array], after: Sequence[Array]) -> tuple[list[Arra
     if not before:
         raise ValueError("factors: none is given, name at least one")
     first, last = ([np.asarray(factor, np.float64) for factor in each] for each in (before, after))
-    if not all(factor.size == 0 or 0 <= factor.min() <= factor.max() < np.inf for factor in (*first, *last)):
+    if not all(factor.size == 0 or (factor.min() >= 0 and factor.max() < np.inf) for factor in (*first, *last)):
         raise ValueError("factors: a product by logarithms needs numbers of at least 0")
     return first, last

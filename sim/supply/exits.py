@@ -89,16 +89,15 @@ class Exits:
     working_on: Array
     stopping: Array
 
-    def hazards(self, year: int) -> Array:
-        """Return the hazards of a year by age at its begin, dims (draw, sex, age, reason)."""
+    def hazards(self, year: int) -> tuple[Array, Array, Array]:
+        """Return the hazards of a year by reason, each broadcasts to dims (draw, sex, age), by age at its begin."""
         ages = STAFF_AGES.astype(float)
         before, after = (due(self.retirement, ages + later, year - 1 + later, self.workers) for later in (0, 1))
         stops = (1 - self.working_on)[:, None, None]
         at_work_before, at_work_after = (np.maximum(1 - part * stops, 1e-20) for part in (before, after))
         retiring = np.log(at_work_before / at_work_after) + before * hazard(self.stopping)[:, None, None]
         retiring[..., -1] = SURE  # nobody is counted after 75
-        leaving = np.broadcast_to(self.leaving[:, None, :], retiring.shape)
-        return np.stack([retiring, leaving, np.broadcast_to(self.death, retiring.shape)], axis=-1)
+        return retiring, self.leaving[:, None, :], self.death
 
     def probabilities(self, year: int) -> Array:
         """Return who goes in a year by reason, dims (draw, sex, age, reason).
@@ -107,9 +106,12 @@ class Exits:
         -----
         Competing risks: hazards add up, 1 - exp(-sum) goes, and each reason takes its share of the sum.
         """
-        each = self.hazards(year)
-        total = (each[..., 0] + each[..., 1] + each[..., 2])[..., None]  # a sum along an axis of three is slow
-        gone: Array = each / np.maximum(total, 1e-300) * -np.expm1(-total)
+        retiring, leaving, death = self.hazards(year)
+        total = retiring + leaving + death
+        goes, divisor = -np.expm1(-total), np.maximum(total, 1e-300)
+        gone = np.empty((*total.shape, len(REASONS)))
+        for position, each in enumerate((retiring, leaving, death)):
+            np.multiply(each / divisor, goes, out=gone[..., position])
         return gone
 
 
