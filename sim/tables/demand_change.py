@@ -67,7 +67,7 @@ def without_policy_of(name: str, scenario: Scenario) -> str | None:
         return None
     bare = _without_policy(mine)
     for other, case in scenario.cases.items():
-        if other != name and _untitled(case.settings) == bare:
+        if case.settings.population.fertility.policy == "none" and _untitled(case.settings) == bare:
             return other
     return None
 

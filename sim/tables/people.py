@@ -34,8 +34,16 @@ def population_table(variant: str, people: People, place: Place) -> pd.DataFrame
 
 def _together(by_age: Sequence[Array], members: Sequence[int]) -> Array:
     """Return people of some leaves, dims (draw, year, sex, age): region by region, for those of all are large."""
-    whole = np.concatenate([np.add.reduce(block[:, list(members)], axis=1) for block in by_age], axis=-1)
-    return np.moveaxis(whole, -1, 0)
+    years, _, sexes, ages, _ = by_age[0].shape
+    whole = room((sum(block.shape[-1] for block in by_age), years, sexes, ages))
+    lanes, first = np.moveaxis(whole, 0, -1), 0
+    for block in by_age:
+        here = lanes[..., first : first + block.shape[-1]]
+        here[:] = block[:, members[0]]
+        for member in members[1:]:
+            here += block[:, member]
+        first += block.shape[-1]
+    return whole
 
 
 def groups_table(variant: str, people: People, place: Place) -> pd.DataFrame:
