@@ -15,7 +15,7 @@ from sim.population.forecast import People
 from sim.population.measures import GROUPS, MOTHERS
 from sim.population.parity import ORDERS, PARITIES
 from sim.scenario.model import Settings
-from sim.tables.summary import Labels, frame, mean_of, summary, summary_of_regions, summary_of_years
+from sim.tables.summary import STATISTICS, Labels, frame, mean_of, summary, summary_of_regions, summary_of_years
 from sim.tables.years import years_told
 from sim.targets.indicator import roll_up
 from sim.uncertainty.layout import room, years_of
@@ -26,24 +26,23 @@ Array = NDArray[np.float64]
 def population_table(variant: str, people: People, place: Place) -> pd.DataFrame:
     """Return persons on 31 December by year, region, sex and single age; a parent's draws are sums of its leaves'."""
     assert people.by_age is not None, "single ages are kept for the base only"
-    parts = [summary(_together(people.by_age, place.members(region))) for region in place.regions]
-    columns = {name: np.stack([part[name] for part in parts], axis=1) for name in parts[0]}
+    members = [place.members(region) for region in place.regions]
+    told = [[summary(_together(people.by_age, each, at)) for each in members] for at in range(len(people.years))]
+    columns = {name: np.stack([np.stack([part[name] for part in year]) for year in told]) for name in STATISTICS}
     ages = range(people.by_age[0].shape[3])
     return frame({"year": people.years, "region": place.regions, "sex": SEXES, "age": ages}, columns, variant=variant)
 
 
-def _together(by_age: Sequence[Array], members: Sequence[int]) -> Array:
-    """Return people of some leaves, dims (draw, year, sex, age): region by region, for those of all are large."""
-    years, _, sexes, ages, _ = by_age[0].shape
-    whole = room((sum(block.shape[-1] for block in by_age), years, sexes, ages))
-    lanes, first = np.moveaxis(whole, 0, -1), 0
+def _together(by_age: Sequence[Array], members: Sequence[int], year: int) -> Array:
+    """Return people of some leaves in a year, dims (draw, sex, age): those of all years would leave the cache."""
+    blocks = []
     for block in by_age:
-        here = lanes[..., first : first + block.shape[-1]]
-        here[:] = block[:, members[0]]
-        for member in members[1:]:
-            here += block[:, member]
-        first += block.shape[-1]
-    return whole
+        first, *others = members
+        summed = block[year, first]
+        for member in others:
+            summed = summed + block[year, member]
+        blocks.append(summed)
+    return np.moveaxis(np.concatenate(blocks, axis=-1), -1, 0)
 
 
 def groups_table(variant: str, people: People, place: Place) -> pd.DataFrame:
