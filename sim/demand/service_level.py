@@ -163,9 +163,8 @@ def _fewest(chance: Chance, load: Numbers, probability: float, overdispersion: N
     if not load.any():
         return np.zeros(load.shape)
     guess, doubt = _first_guess(chance, load, limit)
-    beds = np.asarray(np.ceil(z * (guess + doubt)))
-    beds *= load > 0
-    near = np.asarray(beds > np.ceil(z * (guess - doubt)))
+    beds = np.where(load > 0, np.ceil(z * (guess + doubt)), 0.0)
+    near = (load > 0) & (beds > np.ceil(z * (guess - doubt)))
     if near.any():
         beds[near] = _step_by_step(chance, load[near], np.broadcast_to(z, load.shape)[near], beds[near], limit)
     return beds
@@ -207,7 +206,7 @@ def _first_guess(chance: Chance, load: Array, limit: float) -> tuple[Array, floa
 
 
 def _meeting(chance: Chance, load: Array, limit: float) -> tuple[Array, float]:
-    """Return beds, not whole, with chance(load, beds) = limit, dims (load,), and how far the last step went.
+    """Return beds, not whole, with chance(load, beds) = limit, and how far off they may be; dims (load,), rising.
 
     Notes
     -----
@@ -239,8 +238,8 @@ def _meeting(chance: Chance, load: Array, limit: float) -> tuple[Array, float]:
         low, high, last = np.where(short, found, low), np.where(short, high, found), short
         missing = float(np.abs(found - before).max())
         if missing <= HAIR * (1 + float(load[-1])):
-            break
-    return found, missing
+            return found, missing
+    return found, float((high - low).max())
 
 
 def _probability(probability: float) -> float:

@@ -145,6 +145,14 @@ def test_the_first_guess_is_off_by_no_more_than_it_says_and_by_little(
     assert (chance(many[some], np.maximum(guess[some] - doubt, 0.0)) >= limit).all()
 
 
+@pytest.mark.parametrize("function", [beds_for_blocking, beds_for_waiting])
+def test_no_load_among_many_needs_no_bed_however_doubtful_the_guess(function: Callable[..., Array]) -> None:
+    loads = np.concatenate([np.zeros(50), np.linspace(1.0, 500.0, 3000)])
+    beds = function(loads, 1 - 1e-7)
+    assert beds[:50].tolist() == [0.0] * 50
+    assert beds[50:].tolist() == by_recursion(loads[50:], 1 - 1e-7, waits=function is beds_for_waiting).tolist()
+
+
 def test_beds_keep_the_layout_of_the_loads() -> None:
     loads = np.moveaxis(np.linspace(3.0, 40.0, 24).reshape(2, 3, 4), -1, 0)
     beds = beds_for_blocking(loads, 0.02)
