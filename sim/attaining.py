@@ -16,7 +16,7 @@ from sim.demand.ages import SPANS, use_by_age
 from sim.demand.childcare import Wanted as WantedChildren
 from sim.demand.childcare import wanted_children
 from sim.demand.forecast import needs_by_norm, needs_by_use
-from sim.demand.volumes import Volumes, total
+from sim.demand.volumes import Volumes
 from sim.inputs.catalogue import Inputs
 from sim.population.sums import Basis, Sums, Wanted, project_sums
 from sim.scenario.model import Settings
@@ -94,12 +94,13 @@ def attain(
 
 
 def _needs(settings: Settings, inputs: Inputs, people: Sums, draws: Draws) -> Needs:
-    by_use = needs_by_use(settings, inputs, Volumes(settings, inputs, people, draws))
+    volumes = Volumes(settings, inputs, people, draws)
+    by_use = needs_by_use(settings, inputs, volumes)
     by_norm = needs_by_norm(settings, inputs, people)
     return Needs(
-        by_use={name: total(parts) for name, parts in by_use.items()},
+        by_use={name: volumes.total(parts) for name, parts in by_use.items()},
         by_norm={resource: units for (resource, _), units in by_norm.items()},
-        childcare=wanted_children(settings.demand.childcare, inputs, people, draws)[0],
+        childcare=wanted_children(settings.demand.childcare, inputs, people, draws, volumes.total)[0],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,11 +44,16 @@ class Wanted:
 
 
 def wanted_children(
-    settings: ChildcareDemand, inputs: Inputs, people: Residents, draws: Draws
+    settings: ChildcareDemand,
+    inputs: Inputs,
+    people: Residents,
+    draws: Draws,
+    total: Callable[[Parts], Array] = total,
 ) -> tuple[Wanted, dict[str, Parts]]:
     """Return who would come in one case, and places by method as products of factors.
 
-    Method ``wish`` is eligible children x wish x affordable_and_near, ``use`` under-3s x published take-up.
+    Method ``wish`` is eligible children x wish x affordable_and_near, ``use`` under-3s x published take-up. ``total``
+    sums the products; one that keeps its sums saves those who ask for the same the work.
     """
     root, number = inputs.place.root, draws.number
 

@@ -14,7 +14,7 @@ from sim.demand.mixture import mixture
 from sim.demand.norms import by_norm
 from sim.demand.specialties import SpecialtyBeds, specialty_beds
 from sim.demand.staff import by_method
-from sim.demand.volumes import DAYS, Parts, Volumes, births_from_base, times, total
+from sim.demand.volumes import DAYS, Parts, Volumes, births_from_base, in_base_year, times, total
 from sim.demand.wards import WardBeds, ward_beds
 from sim.inputs.catalogue import Inputs
 from sim.inputs.supply import Resource
@@ -85,7 +85,7 @@ def forecast(settings: Settings, inputs: Inputs, people: Residents, draws: Draws
         for name, each in settings.demand.specialties.items()
         if each is not None and name in ids
     }
-    childcare, places = wanted_children(settings.demand.childcare, inputs, people, draws)
+    childcare, places = wanted_children(settings.demand.childcare, inputs, people, draws, volumes.total)
     by_use = needs_by_use(settings, inputs, volumes) | {"childcare_places": places["use"]}
     by_use = {name: each for name, each in by_use.items() if name in ids}
     by_use |= {name: each.beds for name, each in specialties.items()}
@@ -96,7 +96,7 @@ def forecast(settings: Settings, inputs: Inputs, people: Residents, draws: Draws
         parts["childcare_places", "wish"] = places["wish"]
     parts |= _listed(settings, ids, volumes, by_use)
     wards = _wards(settings, inputs, volumes) if "beds" in by_use else None
-    units = needs_by_norm(settings, inputs, people) | {key: total(each) for key, each in parts.items()}
+    units = needs_by_norm(settings, inputs, people) | {key: volumes.total(each) for key, each in parts.items()}
     if wards is not None:
         units["beds", "service_level"] = wards.by_ward
     units |= mixture(settings.demand.mixture, units, draws, inputs.place.root)
@@ -154,7 +154,7 @@ def needs_by_use(settings: Settings, inputs: Inputs, volumes: Volumes) -> dict[s
 
 def _index(volume: Parts) -> Parts:
     """Return a volume over that of the whole place in the base year."""
-    base = total(volume)[:, :1].sum(axis=2, keepdims=True)
+    base = total(in_base_year(volume)).sum(axis=2, keepdims=True)
     return times(volume, doctors=np.divide(1.0, base, out=np.zeros_like(base), where=base > 0))
 
 
@@ -174,7 +174,7 @@ def _statutory(settings: Settings, volumes: Volumes) -> Parts:
     general = (1 - share) / drawn("general_occupancy")
     long_term = share * (1 - absorbed) / drawn("long_term_occupancy")
     treated, residents = volumes("bed_days"), volumes.residents("bed_days")
-    net_outflow = total(residents) - total(treated)
+    net_outflow = volumes.total(residents) - volumes.total(treated)
     return statutory_parts(treated, net_outflow, general, long_term, drawn("outflow_allowance"))
 
 
@@ -194,17 +194,17 @@ def _listed(
 
 
 def _wards(settings: Settings, inputs: Inputs, volumes: Volumes) -> WardBeds:
-    patients = total(volumes("bed_days")) / DAYS
+    patients = volumes.total(volumes("bed_days")) / DAYS
     beds = inputs.base_stocks["beds"].value * inputs.employment_share
     return ward_beds(settings.demand.service_level, patients, beds)
 
 
 def _activity(settings: Settings, inputs: Inputs, people: Residents, volumes: Volumes) -> dict[str, Array]:
     return {
-        "admissions": total(volumes.residents("admissions")),
-        "admissions_inside": total(volumes("admissions")),
-        "bed_days": total(volumes.residents("bed_days")),
-        "bed_days_inside": total(volumes("bed_days")),
-        "visits": total(volumes("visits")),
+        "admissions": volumes.total(volumes.residents("admissions")),
+        "admissions_inside": volumes.total(volumes("admissions")),
+        "bed_days": volumes.total(volumes.residents("bed_days")),
+        "bed_days_inside": volumes.total(volumes("bed_days")),
+        "visits": volumes.total(volumes("visits")),
         "births": births_from_base(settings, inputs, people),
     }

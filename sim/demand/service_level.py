@@ -14,15 +14,17 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from sim.demand.erlang import Array, Numbers, at_least, erlang_b, erlang_c
+from sim.uncertainty.layout import like
 
 Chance = Callable[[Array, Array], Array]
 Method = Literal["erlang_b", "erlang_c", "normal"]
 
 HAIR = 1e-9
 """A probability or a number of beds passed by less than this part is reached: rounding never decides over a bed."""
-STEP = 0.05
+STEP = 0.01
 """Distance of the loads, on the logarithm, for which the first guess is solved; between them it is interpolated."""
-HALVINGS = 40
+TRIALS = 60
+"""Most steps of a solution; a dozen do as a rule."""
 
 
 def beds_for_blocking(load: Numbers, probability: float, overdispersion: Numbers = 1.0) -> Array:
@@ -151,16 +153,25 @@ def pooling_saving(
 
 
 def _fewest(chance: Chance, load: Numbers, probability: float, overdispersion: Numbers) -> Array:
-    """Return the fewest whole beds c with chance(A / z, c / z) <= probability: a close guess, then steps of one bed."""
+    """Return the fewest whole beds c with chance(A / z, c / z) <= probability.
+
+    A close guess says how many, but for those few loads that it puts next to a whole bed: these are tried.
+    """
     z = at_least("overdispersion", overdispersion, 1.0)
-    load, z = np.broadcast_arrays(at_least("load", load) / z, z)
+    load = np.asarray(at_least("load", load) / z)
     limit = _probability(probability) * (1 + HAIR * (1 - probability))
-    needed = np.zeros(load.shape)
     if not load.any():
-        return needed
-    some = load > 0
-    load, z = load[some], z[some]
-    beds = np.ceil(z * _first_guess(chance, load, probability))
+        return np.zeros(load.shape)
+    guess, doubt = _first_guess(chance, load, limit)
+    beds = np.where(load > 0, np.ceil(z * (guess + doubt)), 0.0)
+    near = (load > 0) & (beds > np.ceil(z * (guess - doubt)))
+    if near.any():
+        beds[near] = _step_by_step(chance, load[near], np.broadcast_to(z, load.shape)[near], beds[near], limit)
+    return beds
+
+
+def _step_by_step(chance: Chance, load: Array, z: Array, beds: Array, limit: float) -> Array:
+    """Return the fewest beds by steps of one bed from a guess, dims (load,)."""
 
     def reached(beds: Array, where: NDArray[np.bool_]) -> NDArray[np.bool_]:
         return chance(load[where], beds[where] / z[where]) <= limit
@@ -173,28 +184,62 @@ def _fewest(chance: Chance, load: Numbers, probability: float, overdispersion: N
     while spare.any():
         beds[spare] -= 1
         spare[spare] = reached(beds - 1, spare)
-    needed[some] = beds
-    return needed
+    return beds
 
 
-def _first_guess(chance: Chance, load: Array, probability: float) -> Array:
-    """Return beds, not whole, that meet a probability nearly: halving for a few loads, a line on logarithms between.
+def _first_guess(chance: Chance, load: Array, limit: float) -> tuple[Array, float]:
+    """Return beds, not whole, that meet a probability, and by how much they may be off.
 
     Notes
     -----
-    The upper end comes from Bernstein's bound of the Poisson tail, with ten added to the exponent because waiting is
-    likelier than a full ward.
+    Solved at some loads, with straight lines between them. A line over two intervals is off by four times as much as
+    one over a single interval, so that what the loads between show is ample; few loads are solved each for itself.
     """
-    count = int((np.log(load.max()) - np.log(load.min())) / STEP) + 2
-    nodes = np.unique(load) if load.size <= count else np.geomspace(load.min(), load.max(), count)
-    exponent = 10.0 - np.log(probability)
-    low, high = np.zeros(nodes.shape), nodes + exponent + np.sqrt(2 * exponent * nodes)
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        short = chance(nodes, middle) > probability
-        low, high = np.where(short, middle, low), np.where(short, high, middle)
-    guess: Array = np.exp(np.interp(np.log(load), np.log(nodes), np.log(high)))
-    return guess
+    least, most = np.min(load, where=load > 0, initial=np.inf), load.max()
+    count = int((np.log(most) - np.log(least)) / STEP) + 4
+    few = load.size <= count
+    nodes = np.unique(load[load > 0]) if few else np.geomspace(least, most, count)
+    solved, missing = _meeting(chance, nodes, limit)
+    across = np.interp(nodes[1:-1], nodes[::2], solved[::2])
+    bent = 0.0 if few else float(np.abs(across - solved[1:-1]).max())
+    return like(load, np.interp(load.ravel(order="K"), nodes, solved)), bent + missing + HAIR * (1 + float(solved[-1]))
+
+
+def _meeting(chance: Chance, load: Array, limit: float) -> tuple[Array, float]:
+    """Return beds, not whole, with chance(load, beds) = limit, and how far off they may be; dims (load,), rising.
+
+    Notes
+    -----
+    Regula falsi on the logarithm of the chance, in the form of Anderson and Bjorck (1973): an end that stays loses
+    weight, so that both ends close in. The upper end comes from Bernstein's bound of the Poisson tail, with ten added
+    to the exponent because waiting is likelier than a full ward.
+    """
+
+    def excess(beds: Array) -> Array:
+        over: Array = np.log(np.maximum(chance(load, beds), np.finfo(float).tiny)) - np.log(limit)
+        return over
+
+    exponent = 10.0 - np.log(limit)
+    low, high = np.zeros(load.shape), load + exponent + np.sqrt(2 * exponent * load)
+    above, below = excess(low), excess(high)
+    found, last = high, np.zeros(load.shape, bool)
+    for trial in range(TRIALS):
+        before, found = found, high - below * (high - low) / (below - above)
+        now = excess(found)
+        short = now > 0
+        end = np.where(short, above, below)
+        weight = 1 - np.divide(now, end, out=np.ones_like(end), where=end != 0)
+        weight = np.where(weight > 0, weight, 0.5)
+        stays = (short == last) & (trial > 0)
+        above, below = (
+            np.where(short, now, np.where(stays, above * weight, above)),
+            np.where(short, np.where(stays, below * weight, below), now),
+        )
+        low, high, last = np.where(short, found, low), np.where(short, high, found), short
+        missing = float(np.abs(found - before).max())
+        if missing <= HAIR * (1 + float(load[-1])):
+            return found, missing
+    return found, float((high - low).max())
 
 
 def _probability(probability: float) -> float:

@@ -47,9 +47,9 @@ def specialty_beds(name: str, specialty: Specialty, volumes: Volumes) -> Special
     occupancy = volumes.drawn(specialty.occupancy, f"{name}.occupancy")[:, None, None]
     beds = times(days, occupancy=1 / (DAYS * occupancy))
     shares = {kind: volumes.drawn(share, f"{name}.{kind}") for kind, share in specialty.of_which.items()}
-    units = total(beds)
+    units = volumes.total(beds)
     of_which = {kind: units * share[:, None, None] for kind, share in shares.items()}
-    return SpecialtyBeds(specialty.part, total(days), beds, of_which)
+    return SpecialtyBeds(specialty.part, volumes.total(days), beds, of_which)
 
 
 @dataclass(frozen=True)

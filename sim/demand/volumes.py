@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.demand.ages import OLDER, use_by_age
 from sim.demand.rates import shifted
+from sim.demand.totals import Totals
 from sim.errors import CohortplanError
 from sim.inputs.catalogue import Inputs
 from sim.inputs.service_use import AGES
@@ -35,18 +36,13 @@ DEMOGRAPHIC = ("people", "age_structure", "births")
 
 
 def total(parts: Parts) -> Array:
-    """Return the sum of the products, dims as the factors broadcast to."""
-    products = []
-    for factors in parts:
-        first, *others = sorted(factors.values(), key=lambda array: array.size)
-        product = first
-        for factor in others:
-            product = product * factor
-        products.append(product)
-    whole = products[0]
-    for product in products[1:]:
-        whole = whole + product
-    return whole
+    """Return the sum of the products, dims as the factors broadcast to; :meth:`Volumes.total` keeps it."""
+    return Totals()(parts)
+
+
+def in_base_year(parts: Parts) -> Parts:
+    """Return a sum of products of dims (draw, year, region) for the base year alone."""
+    return tuple({name: values[:, :1] for name, values in part.items()} for part in parts)
 
 
 def times(parts: Parts, **factors: Array) -> Parts:
@@ -64,8 +60,10 @@ def during(stock: Array) -> Array:
     ----------
     stock : ndarray, dims (draw, year, ...), on 31 December
     """
-    mean = np.copy(stock)
-    mean[:, 1:] = (stock[:, :-1] + stock[:, 1:]) / 2
+    mean = np.empty_like(stock)
+    mean[:, 0] = stock[:, 0]
+    np.add(stock[:, :-1], stock[:, 1:], out=mean[:, 1:])
+    mean[:, 1:] /= 2
     return mean
 
 
@@ -99,6 +97,8 @@ class Volumes:
         How many there are.
     use, inside, length_of_stay : dims (draw, year, 1)
         Drift of use, share of residents' admissions treated in the place, mean stay in days.
+    total
+        Sums of the products of this case, each worked out once.
     scale : dims (draw,)
         Factor on published admissions that makes the base year's bed-days equal beds x occupancy x 365; ones where
         the base year has no beds.
@@ -120,8 +120,11 @@ class Volumes:
         self._shifted = self._shifted_rates()
         self._people_during = during(people.total)
         self._sums: dict[tuple[str, int, int], Array] = {}
+        self._known: dict[tuple[str, int, int], Parts] = {}
+        self.total = Totals()
         self.scale = np.ones(draws.number)
         self.scale = self._base_scale()
+        self._known.clear()  # those were not to scale yet
 
     def drawn(self, quantity: Quantity, name: str) -> Array:
         """Return draws of a quantity of demand, dims (draw,)."""
@@ -138,7 +141,12 @@ class Volumes:
         Bed-days and admissions are those treated in the place, people from elsewhere included; visits and people are
         the residents'.
         """
-        kind, first, end = ages_of(volume)
+        key = ages_of(volume)
+        if key not in self._known:
+            self._known[key] = self._volume(*key)
+        return self._known[key]
+
+    def _volume(self, kind: str, first: int, end: int) -> Parts:
         if kind == "births":
             births = births_from_base(self._case, self._inputs, self._people)
             return ({"people": self._people_during, "births": per(births, self._people_during)},)
@@ -150,6 +158,12 @@ class Volumes:
 
     def residents(self, kind: str, first: int = 0, end: int = AGES) -> Parts:
         """Return admissions or bed-days of residents, wherever they are treated."""
+        key = (f"residents {kind}", first, end)
+        if key not in self._known:
+            self._known[key] = self._residents(kind, first, end)
+        return self._known[key]
+
+    def _residents(self, kind: str, first: int, end: int) -> Parts:
         rate = self.scale[:, None, None] * self._used(kind, first, end)
         factors = self._per_person(rate) | {"use": self.use}
         if self._shifted is not None:
@@ -179,7 +193,7 @@ class Volumes:
 
     def _treated(self, kind: str, first: int, end: int) -> Parts:
         mine = times(self.residents(kind, first, end), share_treated_inside=self.inside)
-        coming = self._inflow * total(mine)[:, :1]
+        coming = self._inflow * total(in_base_year(mine))
         change = {"use": self.use}
         if kind == "bed_days":
             change["length_of_stay"] = self.stay_growth
@@ -198,7 +212,7 @@ class Volumes:
         if stock is None or stock.value <= 0:
             return self.scale
         occupancy = self.drawn(self._settings.beds.occupancy_base, "occupancy_base")
-        days = total(self("bed_days"))[:, 0].sum(axis=-1)
+        days = total(in_base_year(self("bed_days")))[:, 0].sum(axis=-1)
         full = stock.value * occupancy * DAYS
         scale: Array = np.divide(full, days, out=np.ones_like(full), where=days > 0)
         return scale
@@ -242,7 +256,7 @@ class Volumes:
         """Return visits a year at the base year's habits, dims (draw, year, region)."""
         level = self.drawn(self._settings.visits.per_resident, "visits_per_resident")
         people = self._people.total[:, 0].sum(axis=-1)
-        every = self._raw_visits(0, AGES)
+        every = self._once(("raw visits", 0, AGES), lambda: self._raw_visits(0, AGES))
         base = every[:, 0].sum(axis=-1)
         scale = np.divide(level * people, base, out=np.zeros_like(base), where=base > 0)
         chosen = every if (first, end) == (0, AGES) else self._raw_visits(first, end)
@@ -292,4 +306,7 @@ class Volumes:
 
 def per(amount: Array, people: Array) -> Array:
     """Return an amount for each person, dims as both broadcast to; nothing where nobody is."""
-    return np.divide(amount, people, out=room(np.broadcast_shapes(amount.shape, people.shape), 0.0), where=people > 0)
+    some = people > 0
+    if some.all():
+        return amount / people
+    return np.divide(amount, people, out=room(np.broadcast_shapes(amount.shape, people.shape), 0.0), where=some)

@@ -18,8 +18,9 @@ from sim.supply.capital import Works, adds_to, capital_works, units_for
 from sim.supply.childcare import Programme, programme_of, programme_places
 from sim.supply.projects import units_by_year
 from sim.supply.redistribution import Decided, Setting, decide
-from sim.supply.staffing import Around, Flows, Staffing
+from sim.supply.staffing import TRAINED, Around, Flows, Staffing
 from sim.supply.stock_flow import Flow, stock_flow
+from sim.uncertainty.layout import room
 from sim.uncertainty.priors import Draws
 
 Array = NDArray[np.float64]
@@ -91,10 +92,9 @@ def forecast(
             units[name] = _put_in(_as_promised(inputs, resource, norms[name]), seen)
             promised.add(name)
         else:
-            coming, in_time = case.projects(resource, works)
-            units[name] = case.stock_flow(resource, seen) + _since_seen(coming + staffing.trained(name), seen)
-            if any(adds_to(project, name) for project in inputs.projects):
-                lateness[name] = _later_than_seen(in_time - coming, seen)
+            units[name], late = case.grown(resource, works, staffing, seen)
+            if late is not None:
+                lateness[name] = late
         if name == PLACES:
             programme = case.programme(units[name])
             if programme is not None and name not in promised:  # what is promised holds the programme
@@ -181,7 +181,8 @@ def _as_promised(inputs: Inputs, resource: Resource, norm: Array) -> Array:
     """Return the plan's own path of the whole place, split as the base stock is; the base year keeps its stock."""
     total = norm.sum(axis=-1)
     total[:, 0] = inputs.base_stocks[resource.id].value
-    split: Array = total[:, :, None] * inputs.employment_share
+    split = room(norm.shape)
+    np.multiply(total[:, :, None], inputs.employment_share, out=split)
     return split
 
 
@@ -199,6 +200,18 @@ class _Case:
         if resource.kind == "place":
             return self._quantity(self._settings.childcare.closing, "closing")
         return np.zeros(self._draws.number)
+
+    def grown(
+        self, resource: Resource, works: tuple[Works, ...], staffing: Staffing, seen: dict[int, Array]
+    ) -> tuple[Array, Array | None]:
+        """Return the stock with projects and contracted students, and what comes late where projects add to it."""
+        units = self.stock_flow(resource, seen)
+        built = any(adds_to(each.project, resource.id) for each in works)
+        if not built and resource.id != TRAINED:
+            return units, None
+        coming, in_time = self.projects(resource, works)
+        units += _since_seen(coming + staffing.trained(resource.id), seen)
+        return units, _later_than_seen(in_time - coming, seen) if built else None
 
     def stock_flow(self, resource: Resource, seen: dict[int, Array]) -> Array:
         """Return the stock without projects and contracted students, dims (draw, year, region)."""
@@ -236,7 +249,7 @@ class _Case:
     def projects(self, resource: Resource, works: tuple[Works, ...]) -> tuple[Array, Array]:
         """Return units of projects as they come and as planned, both dims (draw, year, region)."""
         shape = (self._draws.number, len(self._years), len(self._inputs.place.leaves))
-        coming, planned = np.zeros(shape), np.zeros(shape)
+        coming, planned = room(shape, 0.0), room(shape, 0.0)
         for each in works:
             project, units = each.project, units_for(each, resource.id)
             if units is not None:

@@ -16,6 +16,7 @@ from sim.scenario.quantity import Quantity
 from sim.supply.exits import Exits, death_hazards, leaving_hazards
 from sim.supply.training import Chances, Cohort, cohorts
 from sim.supply.workforce import INS, OUTS, Cadre, Orders, carry
+from sim.uncertainty.layout import room
 from sim.uncertainty.priors import Draws
 
 Array = NDArray[np.float64]
@@ -100,7 +101,7 @@ class Staffing:
         stock = np.zeros((self._draws.number, len(self._years)))
         for cohort in self.students if resource == TRAINED else ():
             stock = stock + cohort.at_work
-        return stock[:, :, None] * share
+        return np.multiply(stock[:, :, None], share, out=room((*stock.shape, len(share))))
 
     # flows
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.demand.childcare import Wanted, enrolled
+from sim.demand.volumes import per
 from sim.inputs.catalogue import Inputs
 from sim.inputs.place import Place
 from sim.inputs.plan import Indicator, Plan
@@ -103,17 +105,26 @@ class Modelled:
 class _Rolled:
     """What is modelled with parents, each measure rolled up once: many indicators divide by the same people."""
 
-    def __init__(self, place: Place, modelled: Modelled) -> None:
+    def __init__(self, inputs: Inputs, modelled: Modelled) -> None:
         self.people, self.supply = modelled.people, modelled.supply
-        self._place, self._modelled = place, modelled
+        self._inputs, self._modelled = inputs, modelled
         self._known: dict[str, Array | None] = {}
 
     def units(self, measure: str) -> Array | None:
         """Return a measure, dims (draw, year, region); see :meth:`Modelled.units`."""
         if measure not in self._known:
             leaves = self._modelled.units(measure)
-            self._known[measure] = None if leaves is None else roll_up(leaves, self._place)
+            self._known[measure] = None if leaves is None else roll_up(leaves, self._inputs.place)
         return self._known[measure]
+
+    @cached_property
+    def births(self) -> Array:
+        """Births with parents, dims (draw, year, region); the counties have the base year's as they have infants."""
+        infants, later = _infants(self._inputs), self.people.births.sum(axis=3)
+        leaves = room((len(later), later.shape[1] + 1, len(infants)))
+        leaves[:, 0] = infants / infants.sum() * _births_in_base_year(self._inputs)
+        leaves[:, 1:] = later
+        return roll_up(leaves, self._inputs.place)
 
 
 def indicator_values(inputs: Inputs, modelled: Modelled, draws: Draws, like: Targets | None = None) -> Targets:
@@ -127,13 +138,13 @@ def indicator_values(inputs: Inputs, modelled: Modelled, draws: Draws, like: Tar
         Values of a case with the same people and tables: deaths per birth hang on nothing else, and are shared.
     """
     values: dict[tuple[str, str], Value] = {}
-    rolled = _Rolled(inputs.place, modelled)
+    rolled = _Rolled(inputs, modelled)
     for plan in inputs.plans:
         for indicator in plan.indicators:
             if indicator.numerator in DEATHS and like is not None:
                 value = like.values.get((plan.id, indicator.id))
             elif indicator.numerator in DEATHS:
-                value = _rare(indicator, plan, inputs, modelled.people, draws)
+                value = _rare(indicator, plan, inputs, rolled, draws)
             else:
                 value = _value(indicator, inputs, rolled)
             if value is not None:
@@ -165,31 +176,42 @@ def _value(indicator: Indicator, inputs: Inputs, modelled: _Rolled) -> Value | N
     units, divisor = modelled.units(indicator.numerator), modelled.units(indicator.denominator)
     if units is None or divisor is None:
         return None
-    value = np.divide(units, divisor, out=np.zeros_like(units), where=divisor > 0) * indicator.scale
+    value = per(units, divisor)
+    value *= indicator.scale
     return Value(value, units, divisor, given=indicator.numerator in supply.promised)
 
 
-def _rare(indicator: Indicator, plan: Plan, inputs: Inputs, people: Residents, draws: Draws) -> Value | None:
+def _rare(indicator: Indicator, plan: Plan, inputs: Inputs, modelled: _Rolled, draws: Draws) -> Value | None:
     """Return deaths per birth as if the rate known so far went on; ``None`` where none is printed for the base.
 
     Known are the rate of the base year and deaths and births of later years, where they were observed. Deaths under 5
     are deaths under 1 and those from 1 to 4, so that the one rate is never below the other.
     """
-    if indicator.denominator != "births" or indicator.base is None or indicator.base_year != int(people.years[0]):
+    if (
+        indicator.denominator != "births"
+        or indicator.base is None
+        or indicator.base_year != int(modelled.people.years[0])
+    ):
         return None
-    place = inputs.place
-    infants = inputs.census.population[:, :, 0].sum(axis=1)
-    base_births = inputs.births_printed or float(infants.sum())
+    base_births = _births_in_base_year(inputs)
     if not base_births:
         return None
-    first = np.broadcast_to(infants / infants.sum() * base_births, people.births[:, :1, :, 0].shape)
-    births = roll_up(np.concatenate([first, people.births.sum(axis=3)], axis=1), place)
+    births = modelled.births
     events, exposed, rate = _rate_known(indicator, plan, inputs, base_births, draws)
     value = room(births.shape)
     value[:] = (rate * indicator.scale)[:, None, None]
     value[:, 0] = indicator.base
     rare = RareEvents(events, exposed, rate, births, indicator.scale)
     return Value(value, rate[:, None, None] * births, births, given=False, events=rare)
+
+
+def _infants(inputs: Inputs) -> Array:
+    infants: Array = inputs.census.population[:, :, 0].sum(axis=1)
+    return infants
+
+
+def _births_in_base_year(inputs: Inputs) -> float:
+    return inputs.births_printed or float(_infants(inputs).sum())
 
 
 def _rate_known(

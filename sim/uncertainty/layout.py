@@ -24,6 +24,11 @@ def rows(values: Array) -> Array:
     return np.moveaxis(values, 0, -1).reshape(-1, values.shape[0])
 
 
+def like(values: Array, numbers: Array) -> Array:
+    """Return numbers, as they lie in memory, as an array with dims and layout of freshly computed values."""
+    return np.ndarray(values.shape, np.float64, numbers, strides=values.strides)
+
+
 def years_of(values: Array, positions: list[int]) -> Array:
     """Return some years of an array of dims (draw, year, ...), in this layout; the array itself where it is all."""
     if positions == list(range(values.shape[1])):

@@ -48,7 +48,7 @@ class Draws:
     design: Mapping[str, NDArray[np.float64]] | None = None
     copula: Copula = INDEPENDENT
     asked: set[str] = field(default_factory=set, compare=False, repr=False)
-    _kept: dict[tuple[str, str, str], NDArray[np.float64]] = field(
+    _kept: dict[tuple[object, ...], NDArray[np.float64]] = field(
         init=False, default_factory=dict, compare=False, repr=False
     )
 
@@ -81,12 +81,16 @@ class Draws:
         return np.asarray(ndtri(self.uniform(process, region, parameter)), float)
 
     def by_year(self, process: str, region: str, parameter: str, years: int) -> NDArray[np.float64]:
-        """Return standard normal numbers, dims (draw, year); zeros where there is a single draw."""
+        """Return standard normal numbers, dims (draw, year), read-only; zeros where there is a single draw."""
         self.asked.add(f"{process}/{parameter}")
         if self.number == 1 and self.first == 0:
             return np.zeros((self.padded, years))
-        numbers = uniform(self.seed, process, region, parameter, self.padded, columns=years, first=self.first)
-        return np.asarray(ndtri(numbers), float)
+        name = (process, region, parameter)
+        if (*name, years) not in self._kept:  # every population asks for the same paths
+            deviates = np.asarray(ndtri(uniform(self.seed, *name, self.padded, columns=years, first=self.first)), float)
+            deviates.setflags(write=False)
+            self._kept[*name, years] = deviates
+        return self._kept[*name, years]
 
     def quantity(self, quantity: Quantity, process: str, region: str, parameter: str) -> NDArray[np.float64]:
         """Return draws of a quantity, dims (draw,)."""

@@ -123,12 +123,41 @@ def test_a_probability_that_is_met_exactly_needs_no_further_bed(load: float, bed
 
 
 @pytest.mark.parametrize("off", [-4.0, 4.0])
-def test_a_poor_first_guess_changes_no_bed(monkeypatch: pytest.MonkeyPatch, off: float) -> None:
+def test_a_poor_first_guess_that_says_so_changes_no_bed(monkeypatch: pytest.MonkeyPatch, off: float) -> None:
     loads = np.linspace(10.0, 500.0, 200)
     expected = beds_for_blocking(loads, 0.02).tolist()
-    guess = service_level._first_guess
-    monkeypatch.setattr(service_level, "_first_guess", lambda *given: guess(*given) + off)
+    guess, doubt = service_level._first_guess(erlang_b, loads, 0.02)
+    monkeypatch.setattr(service_level, "_first_guess", lambda *_: (guess + off, doubt + abs(off)))
     assert beds_for_blocking(loads, 0.02).tolist() == expected
+
+
+@pytest.mark.parametrize("chance", [erlang_b, erlang_c])
+@pytest.mark.parametrize("limit", [1e-6, 0.01, 0.05, 0.3, 0.9])
+@pytest.mark.parametrize("loads", [(1e-4, 1.0), (5.0, 80.0), (300.0, 4000.0), (1e5, 1.1e5), (1e-3, 1e5)])
+def test_the_first_guess_is_off_by_no_more_than_it_says_and_by_little(
+    chance: service_level.Chance, limit: float, loads: tuple[float, float]
+) -> None:
+    many = np.geomspace(*loads, 20011)
+    guess, doubt = service_level._first_guess(chance, many, limit)
+    assert doubt < 0.05 + 1e-6 * loads[1]
+    some = slice(0, None, 173)
+    assert (chance(many[some], guess[some] + doubt) <= limit).all()
+    assert (chance(many[some], np.maximum(guess[some] - doubt, 0.0)) >= limit).all()
+
+
+@pytest.mark.parametrize("function", [beds_for_blocking, beds_for_waiting])
+def test_no_load_among_many_needs_no_bed_however_doubtful_the_guess(function: Callable[..., Array]) -> None:
+    loads = np.concatenate([np.zeros(50), np.linspace(1.0, 500.0, 3000)])
+    beds = function(loads, 1 - 1e-7)
+    assert beds[:50].tolist() == [0.0] * 50
+    assert beds[50:].tolist() == by_recursion(loads[50:], 1 - 1e-7, waits=function is beds_for_waiting).tolist()
+
+
+def test_beds_keep_the_layout_of_the_loads() -> None:
+    loads = np.moveaxis(np.linspace(3.0, 40.0, 24).reshape(2, 3, 4), -1, 0)
+    beds = beds_for_blocking(loads, 0.02)
+    assert beds.strides == loads.strides
+    assert beds.tolist() == beds_for_blocking(np.ascontiguousarray(loads), 0.02).tolist()
 
 
 def test_many_loads_give_what_each_gives_alone() -> None:

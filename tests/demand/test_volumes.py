@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from sim.demand.rates import graduated, shifted
-from sim.demand.volumes import Volumes, during, growth_factor, times, total
+from sim.demand.totals import Totals
+from sim.demand.volumes import Volumes, during, growth_factor, in_base_year, times, total
 from sim.inputs.catalogue import read_inputs
 from sim.population.forecast import forecast as project
 from sim.population.setup import set_up
@@ -38,6 +39,44 @@ def test_use_grows_from_the_first_year_on() -> None:
 def test_a_sum_of_products_is_multiplied_part_by_part() -> None:
     parts = ({"people": np.array(3.0), "use": np.array(2.0)}, {"inflow": np.array(4.0)})
     assert float(total(times(parts, use=np.array(10.0)))) == 3 * 2 * 10 + 4 * 10
+
+
+def test_a_sum_of_products_is_the_plain_one_for_factors_of_any_dims() -> None:
+    numbers = np.random.default_rng(7)
+    dims = {"people": (5, 4, 3), "age_structure": (5, 4, 3), "use": (5, 4, 1), "stay": (5, 1, 1), "once": ()}
+    factors = {name: np.asarray(numbers.uniform(0.5, 2.0, shape)) for name, shape in dims.items()}
+    inflow = {"inflow": numbers.uniform(1.0, 2.0, (5, 1, 3)), "use": factors["use"]}
+    plain = np.prod(np.broadcast_arrays(*factors.values()), axis=0) + inflow["inflow"] * factors["use"]
+    together = Totals()
+    assert together((factors, inflow)) == pytest.approx(plain, rel=1e-14)
+    assert together((inflow, factors)) == pytest.approx(plain, rel=1e-14)
+    assert together((factors, factors, factors)) == pytest.approx(3 * (plain - inflow["inflow"] * factors["use"]))
+
+
+def test_a_sum_that_is_asked_for_again_is_the_same_array_and_nobody_may_change_it() -> None:
+    people = np.full((2, 3, 1), 4.0)
+    parts, together = ({"people": people},), Totals()
+    whole = together(parts)
+    assert together(parts) is whole
+    with pytest.raises(ValueError, match="read-only"):
+        whole[0] = 1.0
+    people[0] = 1.0  # the factors stay their owner's
+    assert whole.ravel().tolist() == [4.0] * 6
+
+
+def test_the_base_year_of_a_sum_is_that_of_all_years() -> None:
+    parts = ({"people": np.arange(6.0).reshape(2, 3, 1), "stay": np.array([2.0, 3.0])[:, None, None]},)
+    assert total(in_base_year(parts)).tolist() == total(parts)[:, :1].tolist()
+
+
+def test_volumes_that_were_asked_for_before_the_scale_was_known_are_to_scale(scenarios: Path) -> None:
+    small = volumes(scenarios, draws=3)
+    inside = small.total(small("bed_days"))
+    assert inside is small.total(small("bed_days"))
+    base = load(scenarios / "kaiping.yaml", variants=[])
+    full = read_inputs(base)["base"].base_stocks["beds"].value * 365
+    days = full * small.drawn(base.base.demand.beds.occupancy_base, "occupancy_base")
+    assert inside[:, 0].sum(axis=1) == pytest.approx(days, rel=1e-12)
 
 
 @pytest.mark.parametrize(

@@ -77,3 +77,15 @@ def test_a_share_inside_its_domain_never_reaches_its_ends() -> None:
     values = spread(Share(value=0.9, low=0.5, high=0.98), np.array([-9.0, 9.0]))
     assert 0 < values[0] < 0.01
     assert 0.999 < values[1] < 1
+
+
+def test_paths_are_drawn_once_for_all_cases_and_belong_to_nobody() -> None:
+    draws = Draws(20260101, 2 * BLOCK)
+    paths = draws.by_year("migration", "qingyuan", "path", 16)
+    assert draws.by_year("migration", "qingyuan", "path", 16) is paths
+    with pytest.raises(ValueError, match="read-only"):
+        paths[0, 0] = 0.0
+    assert draws.by_year("migration", "qingyuan", "path", 20)[:, :16].tolist() == paths.tolist()
+    assert (draws.by_year("migration", "qingyuan", "own_path", 16) != paths).all()
+    one = draws.uniform("migration", "qingyuan", "path")
+    assert ndtri(one) == pytest.approx(paths[:, 0], rel=1e-12)
