@@ -85,7 +85,7 @@ class Beside(Generic[Found]):
         return value
 
 
-def do_all(works: Sequence[Callable[[], object]], jobs: int) -> None:
+def do_all(works: Sequence[Callable[[], object]], jobs: int, first: Callable[[], object] = lambda: None) -> None:
     """Do pieces of work that are told apart by what they leave on disk, by several processes where it can be.
 
     Parameters
@@ -94,9 +94,12 @@ def do_all(works: Sequence[Callable[[], object]], jobs: int) -> None:
         Each is done once, begun in their order; whoever is free takes the next.
     jobs
         Processes.
+    first
+        What this process does before it takes any of them.
     """
     helpers = min(jobs, len(works)) - 1 if can_copy() else 0
     if helpers < 1:
+        first()
         for work in works:
             work()
         return
@@ -112,6 +115,7 @@ def do_all(works: Sequence[Callable[[], object]], jobs: int) -> None:
 
     with ExitStack() as stack:
         others = [stack.enter_context(Beside(take)) for _ in range(helpers)]
+        first()
         take(lambda: None)
         for other in others:
             other.found()

@@ -55,8 +55,8 @@ def write_run_folder(
     with whole_folder(folder, target) as fresh:
         tell("tables")
         tables = [partial(write_table, result.table(name), fresh / f"{name}.csv") for name in TABLES]
-        do_all([partial(write_netcdf, result, fresh / "results.nc"), *tables], jobs)
-        _write_inputs(result, fresh)
+        draws = partial(write_netcdf, result, fresh / "results.nc")
+        do_all([draws, *tables], jobs, first=partial(_write_inputs, result, fresh))  # the record asks for what it makes
         record = record_of(result)
         if charts:
             from sim.publish.documents import write_documents
