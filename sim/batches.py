@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -57,6 +57,12 @@ class BatchedResult(Result):
     def data(self) -> xr.Dataset:
         """Draws of the headline numbers of all batches."""
         return self.draws_kept
+
+    def headline_arrays(self) -> tuple[dict[str, Any], dict[str, tuple[tuple[str, ...], np.ndarray]]]:
+        """Return labels of the dimensions of :attr:`data`, and its arrays with theirs."""
+        kept = self.draws_kept
+        coords = {str(name): kept[name].values for name in kept.coords}
+        return coords, {str(name): (tuple(map(str, each.dims)), each.values) for name, each in kept.data_vars.items()}
 
     def demand_change(self, start: int, end: int, variant: str = "base") -> pd.DataFrame:
         """Refuse: other years than those of ``demand_change.csv`` ask for draws that were not kept.

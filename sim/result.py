@@ -230,12 +230,15 @@ class Result:
         from sim.tables.demand_change import without_policy_of
         from sim.tables.registry import Told
 
-        bare = without_policy_of(variant, self.scenario)
-        settings, inputs = self.scenario.cases[variant].settings, self.inputs[variant]
-        return Told(
-            variant, settings, inputs, self.outcomes[variant], self.words,
-            without_policy=self.outcomes.get(bare) if bare else None,
-        )  # fmt: skip
+        told: dict[str, Told] = self.__dict__.setdefault("_cases", {})
+        if variant not in told:
+            bare = without_policy_of(variant, self.scenario)
+            settings, inputs = self.scenario.cases[variant].settings, self.inputs[variant]
+            told[variant] = Told(
+                variant, settings, inputs, self.outcomes[variant], self.words,
+                without_policy=self.outcomes.get(bare) if bare else None,
+            )  # fmt: skip
+        return told[variant]
 
     def demand_change(self, start: int, end: int, variant: str = BASE) -> pd.DataFrame:
         """Return what changes each need between any two years of the run: the columns of ``demand_change.csv``.
@@ -266,6 +269,11 @@ class Result:
         """
         import xarray as xr
 
+        coords, arrays = self.headline_arrays()
+        return xr.Dataset(arrays, coords)
+
+    def headline_arrays(self) -> tuple[dict[str, Any], dict[str, tuple[tuple[str, ...], np.ndarray]]]:
+        """Return labels of the dimensions of :attr:`data`, and its arrays with theirs."""
         outcome, headlines = self.outcomes[BASE], self.headlines()
         each = [headlines[name] for name in self.variants]
         dims = ("variant", "draw", "year", "region")
@@ -280,7 +288,7 @@ class Result:
             several = len({plan for plan, _ in indicators}) > 1
             coords["indicator"] = [f"{plan}/{name}" if several else name for plan, name in indicators]
             arrays["value"] = ((*dims, "indicator"), np.stack([one.of(indicators) for one in each]))
-        return xr.Dataset(arrays, coords)
+        return coords, arrays
 
     def headlines(self) -> dict[str, Headlines]:
         """Return the draws of :attr:`data` by case."""

@@ -104,18 +104,18 @@ def _of_same_people(
     outcomes: dict[str, Outcome] = {}
     for name in alike:
         case, tables = scenario.cases[name].settings, inputs[name]
-        twin = next(
-            (each for each in outcomes if _same_need(case, tables, scenario.cases[each].settings, inputs[each])), None
-        )
+        twins = [each for each in outcomes if _same_tables(tables, inputs[each])]
+        twin = next((each for each in twins if case.demand == scenario.cases[each].settings.demand), None)
         demand = outcomes[twin].demand if twin else demand_stage.forecast(case, tables, people, draws)
-        outcomes[name] = _outcome(case, tables, people, demand, draws)
+        like = outcomes[twins[0]].targets if twins else None
+        outcomes[name] = _outcome(case, tables, people, demand, draws, like)
     return outcomes
 
 
-def _same_need(settings: Settings, tables: Inputs, other: Settings, others: Inputs) -> bool:
-    """Return whether two cases of the same people need the same: they differ at most in what is supplied."""
+def _same_tables(tables: Inputs, others: Inputs) -> bool:
+    """Return whether two cases have the same tables but for what is supplied."""
     read = (each.name for each in fields(Inputs) if each.name not in ("listed_projects", "students", "files"))
-    return settings.demand == other.demand and all(same(getattr(tables, each), getattr(others, each)) for each in read)
+    return all(same(getattr(tables, each), getattr(others, each)) for each in read)
 
 
 def draws_of(scenario: Scenario) -> Draws:
@@ -152,10 +152,13 @@ def check_correlated(scenario: Scenario, asked: Collection[str]) -> None:
         raise InputError(problems)
 
 
-def _outcome(settings: Settings, tables: Inputs, people: People, demand: Demand, draws: Draws) -> Outcome:
+def _outcome(
+    settings: Settings, tables: Inputs, people: People, demand: Demand, draws: Draws, like: Targets | None
+) -> Outcome:
     norms = {resource: units for (resource, method), units in demand.units.items() if method == "norm"}
     supply = supply_stage.forecast(settings, tables, people.years, norms, draws)
-    return Outcome(draws, people, demand, supply, indicator_values(tables, Modelled(people, demand, supply), draws))
+    targets = indicator_values(tables, Modelled(people, demand, supply), draws, like)
+    return Outcome(draws, people, demand, supply, targets)
 
 
 def without_ages(outcome: Outcome) -> Outcome:

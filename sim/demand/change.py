@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,24 +32,32 @@ def change(parts: Parts, years: tuple[int, int], without: Parts | None = None) -
     """
     found: dict[str, Array] = {}
     for position, part in enumerate(parts):
-        factors = part if without is None else _apart(part, without[position])
-        names = [name for name, values in factors.items() if np.ndim(values) == 3 and np.shape(values)[1] > 1]
+        first, last = (_apart(part, None if without is None else without[position], year) for year in years)
+        names = [name for name in first if name == POLICY or _moves(part[name])]
         constant: Array = np.ones(())
-        for name in (name for name in factors if name not in names):  # in one order, whatever hashes are
-            constant = constant * _at(factors[name], 0)
-        before, after = ([constant, *(_at(factors[name], year) for name in names)] for year in years)
+        for name in (name for name in first if name not in names):  # in one order, whatever hashes are
+            constant = constant * first[name]
+        before, after = ([constant, *(factors[name] for name in names)] for factors in (first, last))
         for name, moved in zip(names, lmdi(before, after)[1:], strict=True):
             found[name] = found.get(name, 0.0) + moved
     return found
 
 
-def _apart(part: Factors, without: Factors) -> Mapping[str, Array]:
-    """Return the factors with people and ages of those without the policy, and what the policy multiplies them by."""
+def _moves(values: Array) -> bool:
+    return np.ndim(values) == 3 and np.shape(values)[1] > 1
+
+
+def _apart(part: Factors, without: Factors | None, year: int) -> dict[str, Array]:
+    """Return the factors of a year with people and ages of those without the policy, and what it multiplies them by."""
+    factors = {name: _at(values, year) for name, values in part.items()}
+    people = [name for name in DEMOGRAPHIC if name in part]
+    if without is None or not people:
+        return factors
     ratio: Array = np.ones(())
-    for name in DEMOGRAPHIC:
-        if name in part:
-            ratio = ratio * np.divide(part[name], without[name], out=np.ones_like(part[name]), where=without[name] > 0)
-    return {**part, **{name: without[name] for name in DEMOGRAPHIC if name in part}, POLICY: ratio}
+    bare = {name: _at(without[name], year) for name in people}
+    for name, those in bare.items():
+        ratio = ratio * np.divide(factors[name], those, out=np.ones_like(factors[name]), where=those > 0)
+    return {**factors, **bare, POLICY: ratio}
 
 
 def _at(values: Array, year: int) -> Array:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.demand.childcare import MONTHS
 from sim.scenario.model_childcare import CLASSES, MOST_CLASSES, ChildcareDemand
+from sim.uncertainty.layout import room
 
 Array = NDArray[np.float64]
 LAST_MONTH = {"nursery": MONTHS, "toddler": 2 * MONTHS, "older": 3 * MONTHS, "mixed": 3 * MONTHS}
@@ -135,9 +137,11 @@ def _over_centres(by_kind: Array, offering: Array, rules: Rules) -> tuple[Array,
 
 def _whole_parts(whole: Array, share: Array) -> Array:
     """Split whole numbers by shares into whole numbers that add up to them, dims (..., share)."""
-    upto = np.floor(whole[..., None] * np.cumsum(share) + 0.5)
-    upto[..., -1] = whole
-    return np.diff(upto, axis=-1, prepend=0.0)
+    upto = [np.floor(whole * each + 0.5) for each in np.cumsum(share)[:-1]]
+    parts = room((*whole.shape, len(share)))
+    for at, (below, above) in enumerate(pairwise((np.zeros(()), *upto, whole))):
+        parts[..., at] = above - below
+    return parts
 
 
 def _shared_out(whole: Array, among: Array, need: Callable[[Array], Array]) -> Array:
@@ -149,10 +153,10 @@ def _shared_out(whole: Array, among: Array, need: Callable[[Array], Array]) -> A
 
 
 def _divided(units: Array, among: Array) -> Array:
-    return np.divide(units, among, out=np.zeros(np.broadcast_shapes(units.shape, among.shape)), where=among > 0)
+    return np.divide(units, among, out=np.zeros_like(units), where=among > 0)
 
 
 def _ceil(amount: Array) -> Array:
     """Round up, but not for a rounding error of the division."""
-    up: Array = np.ceil(amount - SLACK)
-    return up
+    up = np.asarray(amount - SLACK)
+    return np.ceil(up, out=up)

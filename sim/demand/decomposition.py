@@ -38,34 +38,50 @@ def lmdi(before: Sequence[Array], after: Sequence[Array]) -> list[Array]:
     1326-1331; Ang and Liu 2007): where the product rises from 0 or falls to 0, the change belongs in equal parts to the
     factors that do so, and where it is 0 in both years nothing contributes.
     """
-    _number_of_factors(before, after)
-    first, last = _factors(before), _factors(after)
-    start, end = np.prod(first, axis=0), np.prod(last, axis=0)
-    positive = (start > 0) & (end > 0)
-    mean = _logarithmic_mean(np.where(positive, start, 1.0), np.where(positive, end, 1.0))
+    first, last = _factors(before, after)
+    start, end = _product(first), _product(last)
+    zero = np.asarray((start <= 0) | (end <= 0))
+    if zero.all() and not start.any() and not end.any():
+        return [np.zeros(zero.shape) for _ in first]
+    with np.errstate(divide="ignore", invalid="ignore"):  # where a product is 0 its limit is put in
+        mean = _logarithmic_mean(start, end)
+        parts = [np.asarray(mean * np.log(b / a)) for a, b in zip(first, last, strict=True)]
+    if zero.any():
+        for part, limit in zip(parts, _limits(first, last, zero), strict=True):
+            part[zero] = limit
+    return parts
+
+
+def _product(factors: Sequence[Array]) -> Array:
+    product, *others = factors
+    for factor in others:
+        product = product * factor
+    return product
+
+
+def _limits(before: Sequence[Array], after: Sequence[Array], zero: NDArray[np.bool_]) -> Array:
+    """Return contributions where a product is 0, dims (factor, cell): the limit that the formula takes there."""
+    first, last = (np.stack([np.broadcast_to(each, zero.shape)[zero] for each in given]) for given in (before, after))
     rising, falling = first == 0, last == 0
-    share = rising / np.maximum(rising.sum(axis=0), 1) * end - falling / np.maximum(falling.sum(axis=0), 1) * start
-    growth = np.log(np.where(positive, last, 1.0) / np.where(positive, first, 1.0))
-    return list(np.where(positive, mean * growth, share))
+    start, end = _product(list(first)), _product(list(last))
+    share: Array = rising / np.maximum(rising.sum(axis=0), 1) * end
+    share -= falling / np.maximum(falling.sum(axis=0), 1) * start
+    return share
 
 
 def _logarithmic_mean(a: Array, b: Array) -> Array:
     growth = np.log(b / a)
-    mean: Array = np.divide(b - a, growth, out=a.copy(), where=growth != 0)
+    mean: Array = np.divide(b - a, growth, out=np.array(a), where=growth != 0)
     return mean
 
 
-def _number_of_factors(before: Sequence[Array], after: Sequence[Array]) -> int:
+def _factors(before: Sequence[Array], after: Sequence[Array]) -> tuple[list[Array], list[Array]]:
+    """Return the factors of both years, of as many dims, after checking them."""
     if len(before) != len(after):
         raise ValueError(f"factors: {len(before)} before and {len(after)} after, give as many of one as of the other")
     if not before:
         raise ValueError("factors: none is given, name at least one")
-    return len(before)
-
-
-def _factors(given: Sequence[Array]) -> Array:
-    """Return factors as one array, dims (factor, ...)."""
-    stacked = np.stack(np.broadcast_arrays(*(np.asarray(factor, np.float64) for factor in given)))
-    if not (np.isfinite(stacked) & (stacked >= 0)).all():
+    first, last = ([np.asarray(factor, np.float64) for factor in each] for each in (before, after))
+    if not all(factor.size == 0 or (factor.min() >= 0 and factor.max() < np.inf) for factor in (*first, *last)):
         raise ValueError("factors: a product by logarithms needs numbers of at least 0")
-    return stacked
+    return first, last

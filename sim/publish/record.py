@@ -42,9 +42,18 @@ def with_its_plan(file: Path) -> list[Path]:
     return [file, *(sorted(file.parent.glob("*.csv")) if file.name == "plan.yaml" else ())]
 
 
+def scenario_text(result: Result) -> str:
+    """Return the effective scenario as the run folder has it; made once, since it takes a third of a second."""
+    kept = result.__dict__
+    if "_text" not in kept:
+        kept["_text"] = dump(result.scenario, relocation(result.scenario))
+    text: str = kept["_text"]
+    return text
+
+
 def hashes_of(result: Result) -> dict[str, str]:
     """Return the SHA-256 of the effective scenario and of every table it read, by their place in the run folder."""
-    kept: dict[str, str] | None = result.__dict__.get("_hashes")  # every chart asks, and the text takes half a second
+    kept: dict[str, str] | None = result.__dict__.get("_hashes")  # every chart asks
     if kept is not None:
         return kept
     relocate = relocation(result.scenario)
@@ -52,7 +61,7 @@ def hashes_of(result: Result) -> dict[str, str]:
     for inputs in result.inputs.values():
         for file in inputs.files:
             files |= {relocate(each): each for each in with_its_plan(file)}
-    found = {SCENARIO: _sha256(dump(result.scenario, relocate).encode())}
+    found = {SCENARIO: _sha256(scenario_text(result).encode())}
     found |= {name: file_hash(file) for name, file in sorted(files.items())}
     result.__dict__["_hashes"] = found
     return found

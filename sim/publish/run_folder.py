@@ -14,10 +14,9 @@ from tempfile import mkdtemp
 from sim.beside import do_all
 from sim.errors import OutputError
 from sim.publish.netcdf import write_netcdf
-from sim.publish.record import RECORD, SCENARIO, record_of, relocation, with_its_plan
+from sim.publish.record import RECORD, SCENARIO, record_of, relocation, scenario_text, with_its_plan
 from sim.publish.table_files import write_table
 from sim.result import TABLES, Result
-from sim.scenario.dump import dump
 
 LEFT_OVER_SECONDS = 3600
 
@@ -56,7 +55,7 @@ def write_run_folder(
     with whole_folder(folder, target) as fresh:
         tell("tables")
         tables = [partial(write_table, result.table(name), fresh / f"{name}.csv") for name in TABLES]
-        do_all([partial(write_netcdf, result.data, fresh / "results.nc"), *tables], jobs)
+        do_all([partial(write_netcdf, result, fresh / "results.nc"), *tables], jobs)
         _write_inputs(result, fresh)
         record = record_of(result)
         if charts:
@@ -109,7 +108,7 @@ def _sweep(folder: Path, prefix: str) -> None:
 
 def _write_inputs(result: Result, fresh: Path) -> None:
     relocate = relocation(result.scenario)
-    (fresh / SCENARIO).write_text(dump(result.scenario, relocate), encoding="utf-8", newline="\n")
+    (fresh / SCENARIO).write_text(scenario_text(result), encoding="utf-8", newline="\n")
     for inputs in result.inputs.values():
         for file in inputs.files:
             for each in with_its_plan(file):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,28 +90,52 @@ class Exits:
     working_on: Array
     stopping: Array
 
-    def hazards(self, year: int) -> Array:
-        """Return the hazards of a year by age at its begin, dims (draw, sex, age, reason)."""
-        ages = STAFF_AGES.astype(float)
+    def path(self, years: Iterable[int]) -> tuple[Array, ...]:
+        """Return :meth:`probabilities` of several years; ages that nobody retires at are worked out once for all."""
+        every = [int(year) for year in years]
+        first = min((self._first_due(year) for year in every), default=0)
+        young = _shares(np.zeros((len(self.workers), 2, first)), self.leaving[:, None, :first], self.death[:, :first])
+        return tuple(np.concatenate([young, self.probabilities(year, first)], axis=2) for year in every)
+
+    def _first_due(self, year: int) -> int:
+        """Return the position of the first age at which anybody has reached a statutory age by the end of a year."""
+        rules = (self.retirement.women, self.retirement.women_workers, self.retirement.men)
+        return min(int(np.argmax(reached(rule, STAFF_AGES.astype(float) + 1, year) > 0)) for rule in rules)
+
+    def hazards(self, year: int, first: int = 0) -> tuple[Array, Array, Array]:
+        """Return the hazards of a year by reason, each broadcasts to dims (draw, sex, age), by age at its begin.
+
+        Parameters
+        ----------
+        first
+            Position of the age to begin with.
+        """
+        ages = STAFF_AGES[first:].astype(float)
         before, after = (due(self.retirement, ages + later, year - 1 + later, self.workers) for later in (0, 1))
         stops = (1 - self.working_on)[:, None, None]
         at_work_before, at_work_after = (np.maximum(1 - part * stops, 1e-20) for part in (before, after))
         retiring = np.log(at_work_before / at_work_after) + before * hazard(self.stopping)[:, None, None]
         retiring[..., -1] = SURE  # nobody is counted after 75
-        leaving = np.broadcast_to(self.leaving[:, None, :], retiring.shape)
-        return np.stack([retiring, leaving, np.broadcast_to(self.death, retiring.shape)], axis=-1)
+        return retiring, self.leaving[:, None, first:], self.death[:, first:]
 
-    def probabilities(self, year: int) -> Array:
-        """Return who goes in a year by reason, dims (draw, sex, age, reason).
+    def probabilities(self, year: int, first: int = 0) -> Array:
+        """Return who goes in a year by reason, dims (draw, sex, age, reason), ages from position ``first`` on.
 
         Notes
         -----
         Competing risks: hazards add up, 1 - exp(-sum) goes, and each reason takes its share of the sum.
         """
-        each = self.hazards(year)
-        total = (each[..., 0] + each[..., 1] + each[..., 2])[..., None]  # a sum along an axis of three is slow
-        gone: Array = each / np.maximum(total, 1e-300) * -np.expm1(-total)
-        return gone
+        return _shares(*self.hazards(year, first))
+
+
+def _shares(retiring: Array, leaving: Array, death: Array) -> Array:
+    """Return who goes by reason, dims (draw, sex, age, reason), from the hazard of each."""
+    total = retiring + leaving + death
+    goes, divisor = -np.expm1(-total), np.maximum(total, 1e-300)
+    gone = np.empty((*total.shape, len(REASONS)))
+    for position, each in enumerate((retiring, leaving, death)):
+        np.multiply(each / divisor, goes, out=gone[..., position])
+    return gone
 
 
 def death_hazards(years: Array, mx: Array, base: int) -> Array:

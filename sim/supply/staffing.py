@@ -167,7 +167,7 @@ class Staffing:
                 working_on=self.draw(settings.working_on_of.get(key, settings.working_on), name),
                 stopping=self.draw(settings.stopping, "retirement.stopping"),
             )
-            self._gone[key] = tuple(exits.probabilities(int(year)) for year in self._years[1:])
+            self._gone[key] = exits.path(self._years[1:])
         return self._gone[key]
 
     def _leaving(self) -> Array:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.inputs.workforce import STAFF_AGES
 from sim.supply.exits import REASONS
+from sim.uncertainty.layout import room
 
 Array = NDArray[np.float64]
 AGES = len(STAFF_AGES)
@@ -99,7 +100,7 @@ def carry(cadre: Cadre, orders: Orders) -> dict[str, Array]:
     total = cadre.start.sum()
     share = cadre.start / total if total > 0 else np.full(len(cadre.start), 1 / len(cadre.start))
     if len(share) > 1 and _alike(orders, share):
-        return {name: flow * share for name, flow in _carry(*_as_one(cadre, orders)).items()}
+        return {name: _split(flow, share) for name, flow in _carry(*_as_one(cadre, orders)).items()}
     return _carry(cadre, orders)
 
 
@@ -133,7 +134,21 @@ def _as_one(cadre: Cadre, orders: Orders) -> tuple[Cadre, Orders]:
 def _carry(cadre: Cadre, orders: Orders) -> dict[str, Array]:
     draws = orders.target.shape[0]
     parts = [_Block(cadre, orders, slice(first, min(first + BLOCK, draws))).run() for first in range(0, draws, BLOCK)]
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return {name: _joined([part[name] for part in parts], orders.target.shape) for name in parts[0]}
+
+
+def _joined(blocks: Sequence[Array], shape: tuple[int, ...]) -> Array:
+    """Return blocks of draws as one array, in the layout of all arrays by draw."""
+    whole = room(shape)
+    np.concatenate(blocks, out=whole)
+    return whole
+
+
+def _split(flow: Array, share: Array) -> Array:
+    """Return a flow of the whole, dims (draw, year, 1), by region."""
+    split = room((*flow.shape[:2], len(share)))
+    np.multiply(flow, share, out=split)
+    return split
 
 
 class _Block:

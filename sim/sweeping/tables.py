@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.tables.attainment import COLUMNS as ATTAINMENT
 from sim.tables.registry import MAKERS, Told
-from sim.tables.summary import frame, summary
+from sim.tables.summary import frame, summary, summary_of_regions
 from sim.targets.indicator import roll_up
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _people(told: Told) -> pd.DataFrame:
         "births": (people.years[1:], people.births.sum(axis=3)),
     }
     parts = [
-        frame({"year": years, "region": place.regions}, summary(roll_up(leaves, place))).assign(measure=name)
+        frame({"year": years, "region": place.regions}, summary_of_regions(leaves, place)).assign(measure=name)
         for name, (years, leaves) in measures.items()
     ]
     return pd.concat(parts, ignore_index=True).assign(variant=told.variant)

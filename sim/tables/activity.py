@@ -15,7 +15,7 @@ from sim.inputs.catalogue import Inputs
 from sim.inputs.place import SEXES
 from sim.scenario.model import Settings
 from sim.simulate import Outcome
-from sim.tables.summary import STATISTICS, Part, frame, long_table, summary
+from sim.tables.summary import STATISTICS, Part, frame, long_table, summary, summary_of_regions
 from sim.tables.years import years_told
 from sim.targets.indicator import roll_up
 from sim.uncertainty.layout import years_of
@@ -35,13 +35,15 @@ def activity_table(variant: str, demand: Demand, inputs: Inputs, years: Years) -
     elsewhere included. Ratios are sum over sum in each draw.
     """
     place = inputs.place
-    counts = {measure: roll_up(values, place) for measure, values in demand.activity.items()}
-    parts = [_long(counts[measure], place.regions, years, measure=measure, unit=UNITS[measure]) for measure in counts]
-    stay = _ratio(counts["bed_days"], counts["admissions"])
-    parts.append(_long(stay, place.regions, years, measure="length_of_stay", unit="days"))
+    parts = [
+        _long(summary_of_regions(values, place), place.regions, years, measure=measure, unit=UNITS[measure])
+        for measure, values in demand.activity.items()
+    ]
+    stay = _ratio(*(roll_up(demand.activity[measure], place) for measure in ("bed_days", "admissions")))
+    parts.append(_long(summary(stay), place.regions, years, measure="length_of_stay", unit="days"))
     if demand.scale is not None:
         scale = demand.scale[:, None, None]
-        parts.append(_long(scale, [place.root], years[:1], measure="use_scale", unit="ratio"))
+        parts.append(_long(summary(scale), [place.root], years[:1], measure="use_scale", unit="ratio"))
     columns = ["variant", "year", "region", "measure", "unit", *STATISTICS]
     return long_table(parts, columns, variant=variant)
 
@@ -68,7 +70,7 @@ def specialties_table(variant: str, demand: Demand, inputs: Inputs, years: Years
     shown = years_told(variant, years, inputs)
     parts = [
         _long(
-            roll_up(years_of(values, shown), inputs.place), inputs.place.regions, years[shown],
+            summary_of_regions(years_of(values, shown), inputs.place), inputs.place.regions, years[shown],
             specialty=name, part=part, measure=measure, unit="days" if measure == "bed_days" else "beds",
         )
         for name, part, measure, values in _specialty_rows(demand)
@@ -123,8 +125,8 @@ def _specialty_rows(demand: Demand) -> Iterator[tuple[str, str, str, Array]]:
     yield "difference", "sum", "beds", view.difference
 
 
-def _long(values: Array, regions: Sequence[str], years: Years, **labels: str) -> Part:
-    return Part({"year": years, "region": regions}, summary(values), labels)
+def _long(stats: dict[str, Array], regions: Sequence[str], years: Years, **labels: str) -> Part:
+    return Part({"year": years, "region": regions}, stats, labels)
 
 
 def _ratio(part: Array, whole: Array) -> Array:

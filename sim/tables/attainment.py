@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,8 @@ COLUMNS = [
     "ever", "base_units", "units_needed", "yearly_growth_needed", "served", "units_per_100_served", "note",
 ]  # fmt: skip
 BINDING_SET = "binding_set"
+FirstYears = tuple[list[int | None], list[float | None]]
+"""By region: the median first year, and the share that ever meets the target."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,17 @@ class _Case:
     outcome: Outcome
     words: Words
 
-    @property
+    @cached_property
     def years(self) -> list[int]:
         return [int(year) for year in self.outcome.people.years]
+
+    def first_years(self, plan: Plan, indicator: Indicator, value: Value, target: YearTarget) -> FirstYears:
+        """Return :func:`_first_year`, found once for the years to which a target is carried."""
+        kept: dict[object, FirstYears] = self.__dict__.setdefault("_first_years", {})
+        key = (plan.id, indicator.id, target.value, target.direction, target.basis == "path")
+        if key not in kept:
+            kept[key] = _first_year(self, indicator, value, target)
+        return kept[key]
 
 
 def attainment_table(variant: str, inputs: Inputs, outcome: Outcome, words: Words) -> pd.DataFrame:
@@ -90,7 +101,7 @@ def _plan_rows(case: _Case, plan: Plan) -> Iterator[dict[str, Any]]:
 def _region_rows(
     case: _Case, plan: Plan, indicator: Indicator, value: Value, target: YearTarget, position: int
 ) -> Iterator[dict[str, Any]]:
-    first, ever = _first_year(case, indicator, value, target)
+    first, ever = case.first_years(plan, indicator, value, target)
     for region, name in enumerate(case.inputs.place.regions):
         drawn, cell = value.value[:, position, region], (position, region)
         chance = chance_of(value, indicator, target, cell)
@@ -124,9 +135,7 @@ def _likely(indicator: Indicator, value: Value, target: YearTarget, drawn: NDArr
     }
 
 
-def _first_year(
-    case: _Case, indicator: Indicator, value: Value, target: YearTarget
-) -> tuple[list[int | None], list[float | None]]:
+def _first_year(case: _Case, indicator: Indicator, value: Value, target: YearTarget) -> FirstYears:
     """Return by region the median first year after the base in which a target is met, and the share that ever does."""
     first: list[int | None] = []
     ever: list[float | None] = []

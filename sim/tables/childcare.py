@@ -55,7 +55,9 @@ def surplus_table(variant: str, inputs: Inputs, outcome: Outcome, words: Words) 
     the median share of wishes, in %, that would have to come true.
     """
     place, years = inputs.place, outcome.people.years
-    found = _childcare(inputs, outcome, list(range(len(years))))
+    demand = outcome.demand
+    norm = demand.units.get((PLACES, "norm"))
+    found = childcare_of(outcome.people, demand.childcare, place, list(range(len(years))), norm=norm, supply=None)
     if found.planned is None:
         return pd.DataFrame(columns=SURPLUS)
     spare = spare_places(found)

@@ -14,8 +14,7 @@ from sim.simulate import Outcome
 from sim.supply.childcare import Programme, carers_by_year
 from sim.supply.coupling import carers_needed, coupled_places
 from sim.supply.forecast import PLACES
-from sim.tables.summary import frame, summary
-from sim.targets.indicator import roll_up
+from sim.tables.summary import frame, summary_of_regions
 
 Array = NDArray[np.float64]
 Measure = tuple[str, str, Array]
@@ -31,7 +30,7 @@ def childcare_supply_table(variant: str, settings: Settings, inputs: Inputs, out
     """
     parts, years = [], outcome.people.years
     for name, unit, draws in _measures(settings, inputs, outcome):
-        table = frame({"year": years, "region": inputs.place.regions}, summary(roll_up(draws, inputs.place)))
+        table = frame({"year": years, "region": inputs.place.regions}, summary_of_regions(draws, inputs.place))
         parts.append(table[table["year"] > years[0]].assign(variant=variant, measure=name, unit=unit))
     return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
 

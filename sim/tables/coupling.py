@@ -14,7 +14,7 @@ from sim.scenario.model import Settings
 from sim.simulate import Outcome
 from sim.supply.coupling import BEDS, OPEN, PHYSICAL, Coupled, coupled_beds, coupled_places
 from sim.supply.forecast import PLACES
-from sim.tables.summary import Part, long_table, summary
+from sim.tables.summary import Part, long_table, mean_of, summary_of_regions
 from sim.targets.indicator import roll_up
 
 Array = NDArray[np.float64]
@@ -45,17 +45,12 @@ def coupling_table(variant: str, settings: Settings, inputs: Inputs, outcome: Ou
 
 def _limits(coupled: Coupled, place: Place, years: NDArray[np.int64], labels: Mapping[str, str]) -> Iterator[Part]:
     names = list(coupled.limits)
+    weight = coupled.limits[PHYSICAL]
+    weight = np.where(np.add.reduce(weight, axis=2, keepdims=True) > 0, np.maximum(weight, 1e-12), 1.0)
+    whole = roll_up(weight, place)
     binds = {name: coupled.binding == at for at, name in enumerate(names)}
     binds[OPEN] = coupled.binding != names.index(PHYSICAL)
     for name, units in {**coupled.limits, OPEN: coupled.open}.items():
-        probability = _weighted(binds[name].astype(float), coupled.limits[PHYSICAL], place)
-        columns = {**summary(roll_up(units, place)), "binding_probability": probability}
+        probability = mean_of(roll_up(binds[name] * weight, place) / whole)
+        columns = {**summary_of_regions(units, place), "binding_probability": probability}
         yield Part({"year": years, "region": place.regions}, columns, {**labels, "limit": name})
-
-
-def _weighted(binds: Array, weight: Array, place: Place) -> Array:
-    """Return the share of draws, dims (year, region), of parents weighted by the units of their parts."""
-    weight = np.where(np.add.reduce(weight, axis=2, keepdims=True) > 0, np.maximum(weight, 1e-12), 1.0)
-    share = roll_up(binds * weight, place) / roll_up(weight, place)
-    mean: Array = np.add.reduce(share, axis=0) / len(share)
-    return mean

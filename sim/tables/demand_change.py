@@ -13,8 +13,7 @@ from sim.demand.forecast import Demand
 from sim.inputs.catalogue import Inputs
 from sim.scenario.load import Scenario
 from sim.scenario.model import Settings
-from sim.tables.summary import Part, long_table, summary
-from sim.targets.indicator import roll_up
+from sim.tables.summary import Part, long_table, summary_of_regions
 from sim.uncertainty.layout import room
 
 Array = NDArray[np.float64]
@@ -68,7 +67,7 @@ def without_policy_of(name: str, scenario: Scenario) -> str | None:
         return None
     bare = _without_policy(mine)
     for other, case in scenario.cases.items():
-        if other != name and _untitled(case.settings) == bare:
+        if case.settings.population.fertility.policy == "none" and _untitled(case.settings) == bare:
             return other
     return None
 
@@ -111,7 +110,7 @@ def _need(
         for position, each in enumerate(moved.values()):
             values[:, position] = each
         labels = {"start": start, "end": end, "resource": resource, "method": method, "unit": unit}
-        yield Part({"factor": list(moved), "region": place.regions}, summary(roll_up(values, place)), labels)
+        yield Part({"factor": list(moved), "region": place.regions}, summary_of_regions(values, place), labels)
 
 
 def _levels(units: Array, at: tuple[int, int]) -> Iterator[tuple[str, Array]]:

@@ -43,11 +43,11 @@ def equity_table(variant: str, settings: Settings, inputs: Inputs, outcome: Outc
     the years of :func:`years_told`.
     """
     place, parts, years = inputs.place, [], outcome.people.years
-    shown = years_told(variant, years, inputs)
+    shown, said_of = years_told(variant, years, inputs), Statuses(settings, inputs)
     for resource in inputs.resources if len(place.leaves) > 1 else ():
         units = outcome.supply.units.get(resource.id)
         if units is not None:
-            notes, statuses = stock_said(settings, inputs, outcome, resource, words)
+            notes, statuses = stock_said(said_of, inputs, outcome, resource, words)
             for basis, weight in _bases(resource, inputs, outcome):
                 need = f"{words('note_need')}: {words(resource.need)}; " if basis == "need" else ""
                 there = years_of(units, shown)
@@ -169,12 +169,11 @@ def _ranked(table: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
 
 
 def stock_said(
-    settings: Settings, inputs: Inputs, outcome: Outcome, resource: Resource, words: Words
+    said: Statuses, inputs: Inputs, outcome: Outcome, resource: Resource, words: Words
 ) -> tuple[list[str], list[str]]:
     """Return note and status of each year: until every leaf's stock is observed, the split is the assumed one."""
     years = [int(year) for year in outcome.people.years]
     leaves, root = inputs.place.leaves, inputs.place.root
-    said = Statuses(settings, inputs)
     seen = [all(said.observed(resource.id, year, leaf) for leaf in leaves) for year in years]
     promised = f"{words('note_promised')}; " if resource.id in outcome.supply.promised else ""
     notes, statuses = [], []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import reduce
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from sim.demand.forecast import Demand
 from sim.inputs.catalogue import Inputs
 from sim.inputs.supply import Resource
-from sim.tables.summary import Part, long_table, summary
+from sim.tables.summary import Part, long_table, mean_of, summary
 from sim.tables.years import years_told
 from sim.targets.indicator import roll_up
 from sim.uncertainty.layout import years_of
@@ -98,9 +99,14 @@ def _highest(medians: Array) -> Array:
 
 def _share_highest(values: Mapping[str, Array]) -> dict[str, Array]:
     """Return by method the share of draws in which it is the highest, dims (year, region)."""
-    stacked = np.nan_to_num(np.stack(list(values.values())), nan=-np.inf)
-    first = (stacked >= stacked.max(axis=0) * (1 - HAIR)).argmax(axis=0)
-    return {method: np.mean(first == index, axis=0) for index, method in enumerate(values)}
+    most: Array = reduce(np.fmax, values.values()) * (1 - HAIR)
+    settled = np.zeros_like(most, bool)
+    found = {}
+    for method, each in values.items():
+        first = (each >= most) & ~settled
+        settled |= first
+        found[method] = mean_of(first)
+    return found
 
 
 def note_of(resource: str, method: str, demand: Demand, words: Words) -> str:

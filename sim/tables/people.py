@@ -15,10 +15,10 @@ from sim.population.forecast import People
 from sim.population.measures import GROUPS, MOTHERS
 from sim.population.parity import ORDERS, PARITIES
 from sim.scenario.model import Settings
-from sim.tables.summary import Labels, frame, summary
+from sim.tables.summary import STATISTICS, Labels, frame, mean_of, summary, summary_of_regions, summary_of_years
 from sim.tables.years import years_told
 from sim.targets.indicator import roll_up
-from sim.uncertainty.layout import years_of
+from sim.uncertainty.layout import room, years_of
 
 Array = NDArray[np.float64]
 
@@ -26,29 +26,42 @@ Array = NDArray[np.float64]
 def population_table(variant: str, people: People, place: Place) -> pd.DataFrame:
     """Return persons on 31 December by year, region, sex and single age; a parent's draws are sums of its leaves'."""
     assert people.by_age is not None, "single ages are kept for the base only"
-    parts = [summary(_together(people.by_age, place.members(region))) for region in place.regions]
-    columns = {name: np.stack([part[name] for part in parts], axis=1) for name in parts[0]}
+    members = [place.members(region) for region in place.regions]
+    told = [[summary(_together(people.by_age, each, at)) for each in members] for at in range(len(people.years))]
+    columns = {name: np.stack([np.stack([part[name] for part in year]) for year in told]) for name in STATISTICS}
     ages = range(people.by_age[0].shape[3])
     return frame({"year": people.years, "region": place.regions, "sex": SEXES, "age": ages}, columns, variant=variant)
 
 
-def _together(by_age: Sequence[Array], members: Sequence[int]) -> Array:
-    """Return people of some leaves, dims (draw, year, sex, age): region by region, for those of all are large."""
-    whole = np.concatenate([np.add.reduce(block[:, list(members)], axis=1) for block in by_age], axis=-1)
-    return np.moveaxis(whole, -1, 0)
+def _together(by_age: Sequence[Array], members: Sequence[int], year: int) -> Array:
+    """Return people of some leaves in a year, dims (draw, sex, age): those of all years would leave the cache."""
+    blocks = []
+    for block in by_age:
+        first, *others = members
+        summed = block[year, first]
+        for member in others:
+            summed = summed + block[year, member]
+        blocks.append(summed)
+    return np.moveaxis(np.concatenate(blocks, axis=-1), -1, 0)
 
 
 def groups_table(variant: str, people: People, place: Place) -> pd.DataFrame:
     """Return persons on 31 December by year, region, sex (female, male, both) and group."""
-    groups = roll_up(people.groups, place)
-    both = np.concatenate([groups, groups[:, :, :, :1] + groups[:, :, :, 1:]], axis=3)
     dims: dict[str, Labels] = {
         "year": people.years,
         "region": place.regions,
         "sex": (*SEXES, "both"),
         "group": tuple(GROUPS),
     }
-    return frame(dims, summary(both), variant=variant)
+    return frame(dims, summary_of_years(people.groups, lambda few: _with_both(roll_up(few, place))), variant=variant)
+
+
+def _with_both(groups: Array) -> Array:
+    """Return groups, dims (draw, year, region, sex, group), with both sexes together after the sexes."""
+    found = room((*groups.shape[:3], len(SEXES) + 1, groups.shape[4]))
+    found[:, :, :, :-1] = groups
+    np.add(groups[:, :, :, 0], groups[:, :, :, 1], out=found[:, :, :, -1])
+    return found
 
 
 def components_table(variant: str, people: People, place: Place) -> pd.DataFrame:
@@ -61,14 +74,14 @@ def components_table(variant: str, people: People, place: Place) -> pd.DataFrame
         "net_migration": people.net_migration.sum(axis=3),
         "end": total[:, 1:],
     }
-    means = {name: summary(roll_up(array, place))["mean"] for name, array in parts.items()}
+    means = {name: mean_of(roll_up(array, place)) for name, array in parts.items()}
     return frame({"year": people.years[1:], "region": place.regions}, means, variant=variant)
 
 
 def births_table(variant: str, people: People, place: Place) -> pd.DataFrame:
     """Return births by year, region and order."""
     dims: dict[str, Labels] = {"year": people.years[1:], "region": place.regions, "order": ORDERS}
-    return frame(dims, summary(roll_up(people.births, place)), variant=variant)
+    return frame(dims, summary_of_regions(people.births, place), variant=variant)
 
 
 def parity_table(variant: str, people: People, inputs: Inputs) -> pd.DataFrame:
@@ -83,7 +96,7 @@ def parity_table(variant: str, people: People, inputs: Inputs) -> pd.DataFrame:
         "group": tuple(MOTHERS),
         "parity": PARITIES,
     }
-    return frame(dims, summary(roll_up(years_of(people.parity, shown), place)), variant=variant)
+    return frame(dims, summary_of_regions(years_of(people.parity, shown), place), variant=variant)
 
 
 def calibration_table(variant: str, people: People, place: Place, settings: Settings) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from sim.inputs.supply import NEEDS, Resource
 from sim.scenario.model import Settings
 from sim.simulate import Outcome
 from sim.tables.equity import stock_said
+from sim.tables.status import Statuses
 from sim.tables.summary import Part, long_table, summary
 from sim.targets.equity import group_sums
 from sim.targets.indicator import GROUP_OF
@@ -40,22 +41,22 @@ def redistribution_table(
     ``to`` is the group with less in the median of the year; ``added`` and ``moved`` are 0 in draws in which it has no
     less, and ``probability`` is the share of the others. No rows where the place has no groups.
     """
-    place, years = inputs.place, outcome.people.years
+    place, years, said_of = inputs.place, outcome.people.years, Statuses(settings, inputs)
     chosen = [at for at, year in enumerate(years) if int(year) in inputs.printed_years | {int(years[-1])}]
     parts = [
         part
         for resource in (inputs.resources if len(place.groups) > 1 else ())
         if resource.id in outcome.supply.units
-        for part in _resource(settings, inputs, outcome, resource, chosen, words)
+        for part in _resource(said_of, inputs, outcome, resource, chosen, words)
     ]
     return long_table(parts, COLUMNS, variant=variant)
 
 
 def _resource(
-    settings: Settings, inputs: Inputs, outcome: Outcome, resource: Resource, chosen: list[int], words: Words
+    said_of: Statuses, inputs: Inputs, outcome: Outcome, resource: Resource, chosen: list[int], words: Words
 ) -> Iterator[Part]:
     """Yield the rows of a resource; what the split of its stock over the regions rests on stands beside them."""
-    notes, statuses = stock_said(settings, inputs, outcome, resource, words)
+    notes, statuses = stock_said(said_of, inputs, outcome, resource, words)
     said = {name: _texts(each[at] for at in chosen) for name, each in (("note", notes), ("status", statuses))}
     years, units = outcome.people.years[chosen], years_of(outcome.supply.units[resource.id], chosen)
     for basis, weight in _bases(resource, outcome):

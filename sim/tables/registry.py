@@ -103,5 +103,9 @@ MAKERS: Mapping[str, Callable[[Told], pd.DataFrame]] = {
 HANGS_ON: Mapping[str, str] = {
     **dict.fromkeys(("population_groups", "components", "births", "parity"), "people"),
     **dict.fromkeys(("demand", "methods", "activity", "specialties", "service_level", "demand_change"), "demand"),
+    **dict.fromkeys(("childcare_surplus", "trends", "calibration"), "demand"),
 }
-"""Tables that one part of the outcome makes alone: cases that share this part have the same rows."""
+"""Tables that one part of the outcome makes alone: cases that share this part have the same rows.
+
+Cases that share their demand share people and all tables but those of supply too.
+"""

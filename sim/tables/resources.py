@@ -8,8 +8,7 @@ import pandas as pd
 from sim.demand.forecast import Demand
 from sim.inputs.catalogue import Inputs
 from sim.supply.forecast import Supply
-from sim.tables.summary import STATISTICS, Part, long_table, summary
-from sim.targets.indicator import roll_up
+from sim.tables.summary import STATISTICS, Part, long_table, summary_of_regions
 
 
 def demand_table(variant: str, demand: Demand, inputs: Inputs, years: np.ndarray) -> pd.DataFrame:
@@ -36,4 +35,4 @@ def supply_table(variant: str, supply: Supply, inputs: Inputs, years: np.ndarray
 
 def _units(units: np.ndarray, inputs: Inputs, years: np.ndarray, labels: dict[str, str]) -> Part:
     place = inputs.place
-    return Part({"year": years, "region": place.regions}, summary(roll_up(units, place)), labels)
+    return Part({"year": years, "region": place.regions}, summary_of_regions(units, place), labels)

@@ -14,7 +14,7 @@ from sim.inputs.catalogue import Inputs
 from sim.inputs.plan import Plan
 from sim.inputs.rules import Rule
 from sim.simulate import Outcome
-from sim.tables.summary import summary
+from sim.tables.summary import mean_of, summary
 from sim.targets.attainment import verdict
 from sim.targets.rules import evaluate, is_met
 from sim.words import Words
@@ -35,6 +35,8 @@ class _Found:
     asks: Array
     available: Array | None
     met: Array | None
+    resource: bool
+    """Whether units of a resource are asked for."""
 
 
 def rules_table(variant: str, inputs: Inputs, outcome: Outcome, words: Words) -> pd.DataFrame:
@@ -65,7 +67,7 @@ def _rule_rows(
                     **head, "year": int(year), "region": region, "rule": rule.id, "kind": rule.kind,
                     "measure": rule.measure, "unit": rule.unit,
                     **_cells(found, (position, at)),
-                    **_verdict(rule, found, (position, at), inputs, outcome, words, binds=binds),
+                    **_verdict(rule, found, (position, at), outcome, words, binds=binds),
                 }  # fmt: skip
 
 
@@ -75,8 +77,9 @@ def _find(rule: Rule, inputs: Inputs, outcome: Outcome) -> _Found:
     return _Found(
         summary(asked.required),
         np.count_nonzero(asked.required > 0, axis=0) / draws,
-        None if asked.available is None else summary(asked.available)["mean"],
+        None if asked.available is None else mean_of(asked.available),
         None if met is None else np.count_nonzero(met, axis=0) / draws,
+        any(resource.id == rule.measure for resource in inputs.resources),
     )
 
 
@@ -93,7 +96,7 @@ def _cells(found: _Found, cell: tuple[int, int]) -> dict[str, float | None]:
 
 
 def _verdict(
-    rule: Rule, found: _Found, cell: tuple[int, int], inputs: Inputs, outcome: Outcome, words: Words, *, binds: bool
+    rule: Rule, found: _Found, cell: tuple[int, int], outcome: Outcome, words: Words, *, binds: bool
 ) -> dict[str, Any]:
     if np.isnan(found.required["mean"][cell]):
         return _told("not_modelled", words("note_rule_no_institutions"))
@@ -101,8 +104,7 @@ def _verdict(
         return _told("not_required", "")
     reference = "" if binds else words("note_rule_sum" if rule.level == "county" else "note_reference")
     if found.met is None or found.available is None or np.isnan(found.available[cell]):
-        known = any(resource.id == rule.measure for resource in inputs.resources)
-        reason = words("note_no_stock" if known else "note_rule_no_count")
+        reason = words("note_no_stock" if found.resource else "note_rule_no_count")
         return _told("not_modelled", f"{reason}; {reference}" if reference else reason)
     if rule.measure in outcome.supply.promised:
         return _told("assumed", words("note_promised"))

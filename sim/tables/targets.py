@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -16,31 +18,42 @@ from sim.inputs.target_path import YearTarget, target_of
 from sim.scenario.model import Settings
 from sim.simulate import Outcome
 from sim.tables.status import Statuses
-from sim.tables.summary import STATISTICS, summary
+from sim.tables.summary import STATISTICS, Labels, Part, long_table, mean_of, summary
 from sim.targets.attainment import as_printed, shortfall_sign, verdict
 from sim.targets.chances import chance_of
 from sim.targets.indicator import Value, roll_up
 from sim.targets.rare_events import RareEvents
-from sim.uncertainty.layout import rows
 from sim.words import Words
 
 COLUMNS = [
     "plan", "variant", "year", "region", "indicator", "unit", "direction", "nature", "target", "target_basis", "mean",
     "p10", "p50", "p90", "gap", "gap_unit_count", "probability", "status", "input_status", "note",
 ]  # fmt: skip
-BLANK = dict.fromkeys(("mean", "p10", "p50", "p90", "gap", "gap_unit_count", "probability"))
+BLANK = (*STATISTICS, "gap", "gap_unit_count", "probability")
+LATE = 0.5
+"""Mean units kept away from which on a note tells of it."""
+Array = NDArray[np.float64]
+Texts = NDArray[np.object_]
 
 
 @dataclass(frozen=True)
 class _Run:
     """What the rows of one case are made from."""
 
-    variant: str
     settings: Settings
     inputs: Inputs
     outcome: Outcome
     words: Words
     statuses: Statuses
+
+    @cached_property
+    def years(self) -> list[int]:
+        """Years of the run, the base first."""
+        return [int(year) for year in self.outcome.people.years]
+
+    def status(self, numerator: str, position: int, region: str) -> str:
+        """Return the weakest status behind an indicator's value in a year."""
+        return self.statuses.of_input(numerator, self.years[position], region)
 
 
 def targets_table(variant: str, settings: Settings, inputs: Inputs, outcome: Outcome, words: Words) -> pd.DataFrame:
@@ -49,142 +62,174 @@ def targets_table(variant: str, settings: Settings, inputs: Inputs, outcome: Out
     An indicator that the model does not reach has a row for each year with status ``not_modelled`` and the reason;
     where the plan does not bind a region, its target is a reference and there is no verdict.
     """
-    run = _Run(variant, settings, inputs, outcome, words, Statuses(settings, inputs))
-    rows = [
-        row for plan in inputs.plans for indicator in plan.indicators for row in _indicator_rows(run, plan, indicator)
-    ]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    run = _Run(settings, inputs, outcome, words, Statuses(settings, inputs))
+    parts = [_part(run, plan, indicator) for plan in inputs.plans for indicator in plan.indicators]
+    return long_table(parts, COLUMNS, variant=variant)
 
 
-def _indicator_rows(run: _Run, plan: Plan, indicator: Indicator) -> Iterator[dict[str, Any]]:
+def _part(run: _Run, plan: Plan, indicator: Indicator) -> Part:
+    """Return the rows of an indicator, by year and region."""
+    labels = {
+        "plan": plan.id, "indicator": indicator.id, "unit": indicator.unit, "nature": indicator.nature,
+    }  # fmt: skip
     value = run.outcome.targets.values.get((plan.id, indicator.id))
-    years = [int(year) for year in run.outcome.people.years]
     if value is None:
-        for year in years[1:]:
-            target = target_of(indicator, year)
-            if target is not None or indicator.base_year is None or year > indicator.base_year:
-                yield _not_modelled(run, plan, indicator, year, target)
-        return
-    stats = summary(value.value)
-    lateness = _lateness(run, indicator)
-    late = np.full(stats["mean"].shape, np.nan) if lateness is None else lateness
-    for position, year in enumerate(years):
-        target = target_of(indicator, year)
-        if position and target is not None:
-            told = {name: array[position] for name, array in stats.items()} | {"late": late[position]}
-            told["probability"] = _mean(chance_of(value, indicator, target, position))
-            told["spare"] = _spare(value, target.value / indicator.scale, position)
-            for region in range(len(run.inputs.place.regions)):
-                cell = {name: float(array[region]) for name, array in told.items()}
-                yield _row(run, plan, indicator, target, value, cell, year, region)
+        return _not_modelled(run, plan, indicator, labels)
+    targets = {
+        position: target
+        for position, year in enumerate(run.years)
+        if position and (target := target_of(indicator, year)) is not None
+    }
+    regions = run.inputs.place.regions
+    dims: dict[str, Labels] = {"year": [run.years[position] for position in targets], "region": regions}
+    if not targets:
+        return Part(dims, {}, labels)
+    numbers = _numbers(indicator, value, targets)
+    binds = np.array([name == plan.region for name in regions])
+    texts = {
+        "direction": _by_year([target.direction for target in targets.values()], regions),
+        "target_basis": np.where(binds, _by_year([target.basis for target in targets.values()], regions), "reference"),
+        "status": _status(value, numbers["probability"], binds),
+        "input_status": _by_cell(targets, regions, lambda at, i: run.status(indicator.numerator, at, regions[i])),
+        "note": _Notes(run, indicator, value, plan.region).of(list(targets)),
+    }
+    if value.given:
+        numbers["probability"] = np.full_like(numbers["probability"], np.nan)
+    return Part(dims, {**numbers, **texts}, labels)
 
 
-def _mean(draws: NDArray[np.float64]) -> NDArray[np.float64]:
-    mean: NDArray[np.float64] = np.add.reduce(rows(draws), axis=1) / len(draws)
-    return mean
-
-
-def _spare(value: Value, needed: float, position: int) -> NDArray[np.float64]:
-    """Return mean units beyond what a person needs times people, dims (region,); NaN where there are no units."""
-    if value.units is None or value.people is None:
-        return np.full(value.value.shape[2], np.nan)
-    return _mean(value.units[:, position] - needed * value.people[:, position])
-
-
-def _row(
-    run: _Run,
-    plan: Plan,
-    indicator: Indicator,
-    target: YearTarget,
-    value: Value,
-    cell: dict[str, float],
-    year: int,
-    region: int,
-) -> dict[str, Any]:
-    name = run.inputs.place.regions[region]
-    binds, sign = name == plan.region, shortfall_sign(target.direction)
-    status = "assumed" if value.given else verdict(cell["probability"])
+def _numbers(indicator: Indicator, value: Value, targets: Mapping[int, YearTarget]) -> dict[str, Array]:
+    """Return the columns of numbers, dims (year, region)."""
+    shown = list(targets)
+    stats = {name: array[shown] for name, array in summary(value.value).items()}
+    wanted = np.array([target.value for target in targets.values()])[:, None]
+    sign = np.array([shortfall_sign(target.direction) for target in targets.values()])[:, None]
+    spare = [_spare(value, target.value / indicator.scale, at) for at, target in targets.items()]
+    chance = [mean_of(chance_of(value, indicator, target, at)) for at, target in targets.items()]
     return {
-        **_head(run, plan, indicator, year, name),
-        "direction": target.direction,
-        "target": target.value,
-        "target_basis": target.basis if binds else "reference",
-        **{name: cell[name] for name in STATISTICS},
-        "gap": sign * (cell["mean"] - target.value),
-        "gap_unit_count": sign * cell["spare"],
-        "probability": None if value.given else cell["probability"],
-        "status": status if binds else ("assumed" if value.given else ""),
-        "input_status": run.statuses.of_input(indicator.numerator, year, name),
-        "note": _note(run, indicator, value, year, name, late=cell["late"], binds=binds),
+        **stats,
+        "target": np.broadcast_to(wanted, stats["mean"].shape),
+        "gap": sign * (stats["mean"] - wanted),
+        "gap_unit_count": sign * np.stack(spare),
+        "probability": np.stack(chance),
     }
 
 
-def _head(run: _Run, plan: Plan, indicator: Indicator, year: int, region: str) -> dict[str, Any]:
-    return {
-        "plan": plan.id, "variant": run.variant, "year": year, "region": region, "indicator": indicator.id,
-        "unit": indicator.unit, "direction": indicator.direction, "nature": indicator.nature,
-    }  # fmt: skip
+def _spare(value: Value, needed: float, position: int) -> Array:
+    """Return mean units beyond what a person needs times people, dims (region,); NaN where there are no units."""
+    if value.units is None or value.people is None:
+        return np.full(value.value.shape[2], np.nan)
+    return mean_of(value.units[:, position] - needed * value.people[:, position])
 
 
-def _not_modelled(run: _Run, plan: Plan, indicator: Indicator, year: int, target: YearTarget | None) -> dict[str, Any]:
+def _status(value: Value, probability: Array, binds: NDArray[np.bool_]) -> Texts:
+    if value.given:
+        return np.full(probability.shape, "assumed", object)
+    return np.array([[verdict(each) if bound else "" for each, bound in zip(row, binds, strict=True)]
+                     for row in probability.tolist()], object)  # fmt: skip
+
+
+def _by_year(each: Sequence[str], regions: Sequence[str]) -> Texts:
+    """Return a text of each year for every region, dims (year, region)."""
+    return np.repeat(np.array(each, object)[:, None], len(regions), axis=1)
+
+
+def _by_cell(positions: Iterable[int], regions: Sequence[str], text: Callable[[int, int], str]) -> Texts:
+    """Return the texts of each position of a year and region, dims (year, region)."""
+    return np.array([[text(at, region) for region in range(len(regions))] for at in positions], object)
+
+
+def _always(text: str) -> Callable[[int, int], str]:
+    return lambda *_: text
+
+
+def _not_modelled(run: _Run, plan: Plan, indicator: Indicator, labels: Mapping[str, str]) -> Part:
     known = {resource.id for resource in run.inputs.resources}
     if indicator.numerator in known:
         reason = "note_no_stock"
     else:
         reason = "note_no_births_model" if indicator.denominator == "births" else "note_no_population"
-    return {
-        **_head(run, plan, indicator, year, plan.region),
-        "target": None if target is None else target.value,
-        "target_basis": "" if target is None else target.basis,
-        **BLANK,
-        "status": "not_modelled",
-        "input_status": "",
-        "note": run.words(reason) if target is not None else f"{run.words(reason)}; {run.words('note_no_target')}",
+    targets = {year: target_of(indicator, year) for year in run.years[1:]}
+    base = indicator.base_year
+    told = {year: target for year, target in targets.items() if target is not None or base is None or year > base}
+    said = run.words(reason), f"{run.words(reason)}; {run.words('note_no_target')}"
+    columns: dict[str, NDArray[Any]] = {
+        "target": np.array([np.nan if target is None else target.value for target in told.values()]),
+        "target_basis": np.array(["" if target is None else target.basis for target in told.values()], object),
+        **{name: np.full(len(told), np.nan) for name in BLANK},
+        "note": np.array([said[target is None] for target in told.values()], object),
     }
+    same = {**labels, "direction": indicator.direction, "status": "not_modelled", "input_status": ""}
+    return Part({"year": list(told), "region": [plan.region]}, columns, same)
 
 
-def _lateness(run: _Run, indicator: Indicator) -> NDArray[np.float64] | None:
-    """Return mean units that slippage keeps away, dims (year, region); ``None`` without projects."""
-    late = run.outcome.supply.lateness.get(indicator.numerator)
-    return None if late is None else summary(roll_up(late, run.inputs.place))["mean"]
+class _Notes:
+    """The notes of an indicator's rows."""
 
+    def __init__(self, run: _Run, indicator: Indicator, value: Value, bound: str) -> None:
+        self._run, self._indicator, self._value = run, indicator, value
+        self._regions, self._bound = run.inputs.place.regions, bound
+        self._differs = _base_differs(run, indicator, value)
 
-def _note(run: _Run, indicator: Indicator, value: Value, year: int, region: str, *, late: float, binds: bool) -> str:
-    words, notes = run.words, []
-    if indicator.numerator in run.outcome.supply.promised:
-        notes.append(words("note_promised"))
-    elif value.given:
-        notes.append(words("note_given"))
-    elif value.events is not None:
-        notes.append(_note_of_luck(run, indicator, value.events, year, region))
-    else:
-        last = _last_observed(run, indicator.numerator, year, region)
-        if year > last:
-            notes.append(words("note_supply_assumed", base=last))
-    differs = _base_differs(run, indicator, value)
-    if differs:
-        notes.append(differs)
-    if abs(late) >= 0.5:  # NaN where nothing can be late
-        unit = run.inputs.unit_name(indicator.numerator, words.lang)
-        notes.append(words("note_lateness", units=f"{late:,.0f}", unit=unit))
-    if not binds:
-        notes.append(words("note_reference"))
-        notes.append(words("note_staff_split") if not value.given else "")
-    return "; ".join(note for note in notes if note)
+    def of(self, positions: Sequence[int]) -> Texts:
+        """Return the notes of some years, dims (year, region)."""
+        first, late = self._first(), self._late()
+        return _by_cell(
+            positions, self._regions, lambda at, region: self._joined(first(at, region), late(at, region), region)
+        )
 
+    def _joined(self, first: str, late: str, region: int) -> str:
+        words, notes = self._run.words, [first, self._differs, late]
+        if self._regions[region] != self._bound:
+            notes += [words("note_reference"), "" if self._value.given else words("note_staff_split")]
+        return "; ".join(note for note in notes if note)
 
-def _note_of_luck(run: _Run, indicator: Indicator, events: RareEvents, year: int, region: str) -> str:
-    """Return what tells luck from performance: what the base rate rests on, and what one death more would do."""
-    position, place = year - run.settings.horizon.base, run.inputs.place.regions.index(region)
-    births = float(events.births[:, position, place].mean())
-    return run.words(
-        "note_luck",
-        deaths=f"{events.base_events:.1f}",
-        births=f"{events.base_births:,.0f}",
-        expected=f"{births * float(events.rate.mean()):.1f}",
-        year=year,
-        one=f"{indicator.scale / births:.{indicator.decimals}f}" if births else "-",
-    )
+    def _first(self) -> Callable[[int, int], str]:
+        """Return what tells by position of year and region what a value rests on."""
+        words = self._run.words
+        if self._indicator.numerator in self._run.outcome.supply.promised:
+            return _always(words("note_promised"))
+        if self._value.given:
+            return _always(words("note_given"))
+        if self._value.events is not None:
+            return self._luck(self._value.events)
+        last = [self._last_observed(region) for region in self._regions]
+        years = self._run.years
+        return lambda at, region: (
+            words("note_supply_assumed", base=last[region][at]) if years[at] > last[region][at] else ""
+        )
+
+    def _luck(self, events: RareEvents) -> Callable[[int, int], str]:
+        """Return what tells luck from performance: what the base rate rests on, and what one death more would do."""
+        births, rate = mean_of(events.births), float(events.rate.mean())
+        indicator, words, years = self._indicator, self._run.words, self._run.years
+        rests_on = {"deaths": f"{events.base_events:.1f}", "births": f"{events.base_births:,.0f}"}
+
+        def told(at: int, region: int) -> str:
+            born = float(births[at, region])
+            one = f"{indicator.scale / born:.{indicator.decimals}f}" if born else "-"
+            return words("note_luck", **rests_on, expected=f"{born * rate:.1f}", year=years[at], one=one)
+
+        return told
+
+    def _late(self) -> Callable[[int, int], str]:
+        """Return what tells the mean units that slippage keeps away."""
+        run, numerator = self._run, self._indicator.numerator
+        late = run.outcome.supply.lateness.get(numerator)
+        if late is None:
+            return _always("")
+        mean, unit = mean_of(roll_up(late, run.inputs.place)), run.inputs.unit_name(numerator, run.words.lang)
+        return lambda at, region: (
+            run.words("note_lateness", units=f"{mean[at, region]:,.0f}", unit=unit)
+            if abs(mean[at, region]) >= LATE
+            else ""
+        )
+
+    def _last_observed(self, region: str) -> list[int]:
+        """Return for each year the last one up to it in which the stock was observed; the base where it never was."""
+        run, numerator = self._run, self._indicator.numerator
+        seen = [at and run.statuses.observed(numerator, year, region) for at, year in enumerate(run.years)]
+        return list(accumulate((year if met else run.years[0] for year, met in zip(run.years, seen, strict=True)), max))
 
 
 def _base_differs(run: _Run, indicator: Indicator, value: Value) -> str:
@@ -198,10 +243,3 @@ def _base_differs(run: _Run, indicator: Indicator, value: Value) -> str:
         return ""
     digits = indicator.decimals
     return run.words("note_base_differs", value=f"{modelled:.{digits}f}", printed=f"{indicator.base:.{digits}f}")
-
-
-def _last_observed(run: _Run, resource: str, year: int, region: str) -> int:
-    """Return the last year up to ``year`` in which a region's stock was observed; the base where it never was."""
-    base = run.settings.horizon.base
-    seen = [y for y in range(base + 1, year + 1) if run.statuses.observed(resource, y, region)]
-    return max([base, *seen])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,8 @@ from sim.inputs.catalogue import Inputs
 from sim.population.forecast import People
 from sim.scenario.model import Settings
 from sim.scenario.model_warnings import WarningRule
-from sim.targets.measures import GIVEN
+from sim.targets.indicator import roll_up
+from sim.targets.measures import GIVEN, measure_of
 from sim.targets.warning import Crossing, crossing, first_year
 from sim.words import Words
 
@@ -31,11 +33,12 @@ def warnings_table(variant: str, settings: Settings, inputs: Inputs, people: Peo
     that the scenario sets has no probability.
     """
     place, milestone = inputs.place, inputs.milestone_year(int(people.years[-1]))
+    measured = cache(partial(measure_of, people, lambda leaves: roll_up(leaves, place)))
     rows = []
     for name, rule in settings.warnings.items():
         if rule is None:
             continue
-        crossed = crossing(people, place, rule)
+        crossed = crossing(*measured(rule.measure), rule)
         for region in rule.regions or ((place.root,) if rule.measure in GIVEN else place.regions):
             head = {"variant": variant, "warning": name, "region": region, "milestone": milestone}
             note = words("note_given") if rule.measure in GIVEN else ""

@@ -16,7 +16,7 @@ from sim.simulate import Outcome
 from sim.supply.forecast import Supply, staff_flows
 from sim.supply.staffing import Flows
 from sim.supply.workforce import INS, OUTS
-from sim.tables.summary import Labels, Part, long_table, summary
+from sim.tables.summary import Labels, Part, long_table, summary, summary_of_regions
 from sim.targets.indicator import roll_up
 from sim.uncertainty.layout import rows
 
@@ -34,11 +34,11 @@ def workforce_table(variant: str, settings: Settings, inputs: Inputs, outcome: O
     parts = []
     for resource, flows in staff_flows(settings, inputs, years, outcome.supply, draws):
         unit = inputs.resource(resource).unit
-        for name, of_unit, values in _told(flows, inputs, resource in settings.supply.hires):
+        for name, of_unit, stats in _told(flows, inputs, resource in settings.supply.hires):
             first = 0 if name in STATES else 1
             dims: dict[str, Labels] = {"year": years[first:], "region": inputs.place.regions}
             labels = {"resource": resource, "flow": name, "unit": of_unit or unit}
-            parts.append(Part(dims, summary(values[:, first:]), labels))
+            parts.append(Part(dims, stats, labels))
     return long_table(parts, COLUMNS, variant=variant)
 
 
@@ -75,16 +75,17 @@ def staff_of(inputs: Inputs, supply: Supply) -> str:
     return found.hexdigest()
 
 
-def _told(flows: Flows, inputs: Inputs, hired: bool) -> Iterator[tuple[str, str, Array]]:
-    """Yield name, unit where it is not persons, and draws with parents, dims (draw, year, region)."""
-    end = roll_up(flows["end"], inputs.place)
+def _told(flows: Flows, inputs: Inputs, hired: bool) -> Iterator[tuple[str, str, dict[str, Array]]]:
+    """Yield name, unit where it is not persons, and mean and quantiles of all regions, dims (year, region)."""
+    place = inputs.place
     for name in (*FLOWS, "full_time", *(("not_hired_posts", "not_hired_applicants") if hired else ())):
-        yield name, "", end if name == "end" else roll_up(flows[name], inputs.place)
+        yield name, "", summary_of_regions(flows[name] if name in STATES else flows[name][:, 1:], place)
+    end = roll_up(flows["end"], place)
     for name, summed, unit, scale in (
         ("mean_age", "ages", "years", 1.0),
         ("share_55_plus", "aged_55_plus", "%", 100.0),
     ):
-        yield name, unit, _over(roll_up(flows[summed], inputs.place) * scale, end)
+        yield name, unit, summary(_over(roll_up(flows[summed], place) * scale, end))
 
 
 def _over(part: Array, whole: Array) -> Array:

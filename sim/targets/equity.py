@@ -39,6 +39,9 @@ class Theil:
 def shares(amounts: Array) -> Array:
     """Return amounts as shares of their sum over the regions, NaN where there is nothing to share."""
     whole = np.add.reduce(amounts, axis=-1, keepdims=True)
+    if (whole > 0).all():
+        every: Array = amounts / whole
+        return every
     found: Array = np.divide(amounts, whole, out=np.full(amounts.shape, np.nan), where=whole > 0)
     return found
 
@@ -81,7 +84,7 @@ def theil_t(units: Array, weight: Array, groups: Groups) -> Theil:
     weight, Y_g and P_g those of a group; a region without units adds nothing.
     """
     p, y = shares(weight), shares(units)
-    return _theil(y, np.log(density(y, p), out=np.full(y.shape, -np.inf), where=y > 0), y, p, groups)
+    return _theil(y, _log(density(y, p), y > 0), y, p, groups)
 
 
 def theil_l(units: Array, weight: Array, groups: Groups) -> Theil:
@@ -92,14 +95,14 @@ def theil_l(units: Array, weight: Array, groups: Groups) -> Theil:
     L = sum p ln(p / y) = sum_g P_g ln(P_g / Y_g) + sum_g P_g L_g.
     """
     p, y = shares(weight), shares(units)
-    return _theil(p, np.log(density(p, y), out=np.full(p.shape, -np.inf), where=p > 0), p, y, groups)
+    return _theil(p, _log(density(p, y), p > 0), p, y, groups)
 
 
 def _theil(share: Array, log: Array, own: Array, other: Array, groups: Groups) -> Theil:
     """Return the sum of share x log over regions, and its parts; ``log`` is that of own / other."""
     total = _sum(share, log)
     above, below = group_sums(own, groups), group_sums(other, groups)
-    between = _sum(above, np.log(density(above, below), out=np.full(above.shape, -np.inf), where=above > 0))
+    between = _sum(above, _log(density(above, below), above > 0))
     whole = group_sums(_terms(share, log), groups)
     with np.errstate(invalid="ignore"):
         ratio = np.log(density(above, below), out=np.zeros(above.shape), where=above > 0)
@@ -107,7 +110,18 @@ def _theil(share: Array, log: Array, own: Array, other: Array, groups: Groups) -
     return Theil(total, between, np.add.reduce(by_group, axis=-1), by_group)
 
 
+def _log(ratio: Array, there: NDArray[np.bool_]) -> Array:
+    """Return the logarithm, -inf where there is nothing."""
+    if there.all():
+        found: Array = np.log(ratio)
+        return found
+    return np.log(ratio, out=np.full(ratio.shape, -np.inf), where=there)
+
+
 def _terms(share: Array, log: Array) -> Array:
+    if (share > 0).all():
+        terms: Array = share * log
+        return terms
     nothing = np.where(np.isnan(share), np.nan, 0.0)
     return np.multiply(share, log, out=nothing, where=share > 0)
 

@@ -127,13 +127,23 @@ class _Rolled:
         return roll_up(leaves, self._inputs.place)
 
 
-def indicator_values(inputs: Inputs, modelled: Modelled, draws: Draws) -> Targets:
-    """Return the value of each indicator whose numerator and denominator are modelled."""
+def indicator_values(inputs: Inputs, modelled: Modelled, draws: Draws, like: Targets | None = None) -> Targets:
+    """Return the value of each indicator whose numerator and denominator are modelled.
+
+    Parameters
+    ----------
+    inputs, modelled, draws
+        Of one case.
+    like
+        Values of a case with the same people and tables: deaths per birth hang on nothing else, and are shared.
+    """
     values: dict[tuple[str, str], Value] = {}
     rolled = _Rolled(inputs, modelled)
     for plan in inputs.plans:
         for indicator in plan.indicators:
-            if indicator.numerator in DEATHS:
+            if indicator.numerator in DEATHS and like is not None:
+                value = like.values.get((plan.id, indicator.id))
+            elif indicator.numerator in DEATHS:
                 value = _rare(indicator, plan, inputs, rolled, draws)
             else:
                 value = _value(indicator, inputs, rolled)

@@ -50,6 +50,8 @@ class RareEvents:
         target. Exact: no deaths are drawn. Its mean over draws is the probability over uncertain rate and births.
         """
         kept: dict[object, Array] = self.__dict__.setdefault("_kept", {})
+        if not isinstance(cell, int) and (whole := kept.get((target, direction, decimals, cell[0]))) is not None:
+            return whole[:, cell[1]]
         key = (target, direction, decimals, cell)
         if key not in kept:
             kept[key] = self._chance(target, direction, decimals, cell)

@@ -7,11 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.inputs.place import Place
-from sim.population.forecast import People
 from sim.scenario.model_warnings import WarningRule
-from sim.targets.indicator import roll_up
-from sim.targets.measures import measure_of
 from sim.uncertainty.layout import median
 
 Array = NDArray[np.float64]
@@ -36,14 +32,22 @@ class Crossing:
     probability: Array
 
 
-def crossing(people: People, place: Place, rule: WarningRule) -> Crossing:
-    """Return how the threshold of a warning is crossed; see :class:`Crossing`."""
-    years, values = measure_of(people, lambda leaves: roll_up(leaves, place), rule.measure)
+def crossing(years: NDArray[np.int64], values: Array, rule: WarningRule) -> Crossing:
+    """Return how the threshold of a warning is crossed; see :class:`Crossing`.
+
+    Parameters
+    ----------
+    years : ndarray, dims (year,)
+    values : ndarray, dims (draw, year, region)
+        The rule's measure in all regions, in its own unit.
+    """
     start = median(values[:, 0])
     if rule.of == "first_year":
         first = values[:, :1]
         values = np.divide(values, first, out=np.ones_like(values), where=first > 0)
-    reached = np.logical_or.accumulate(is_beyond(values, rule), axis=1)
+    reached = is_beyond(values, rule)
+    for year in range(1, len(years)):
+        reached[:, year] |= reached[:, year - 1]
     probability = np.count_nonzero(reached, axis=0) / len(values)
     return Crossing(years, start, is_beyond(median(values), rule), probability)
 

@@ -30,7 +30,9 @@ def like(values: Array, numbers: Array) -> Array:
 
 
 def years_of(values: Array, positions: list[int]) -> Array:
-    """Return some years of an array of dims (draw, year, ...), in this layout."""
+    """Return some years of an array of dims (draw, year, ...), in this layout; the array itself where it is all."""
+    if positions == list(range(values.shape[1])):
+        return values
     return np.moveaxis(np.moveaxis(values, 0, -1)[positions], -1, 0)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import OutputError
+from sim.publish.netcdf import read_netcdf, write_netcdf
 from sim.publish.run_folder import write_run_folder
 from sim.result import TABLES, Result
 from sim.running import run
@@ -106,3 +107,8 @@ def test_what_dead_runs_left_is_removed(kaiping: Result, tmp_path: Path) -> None
     os.utime(left, (long_ago, long_ago))
     write_run_folder(kaiping, tmp_path, charts=False)
     assert not left.exists()
+
+
+def test_the_draws_that_are_written_are_those_of_the_result(kaiping: Result, tmp_path: Path) -> None:
+    write_netcdf(kaiping, tmp_path / "results.nc")
+    assert read_netcdf(tmp_path / "results.nc").identical(kaiping.data)

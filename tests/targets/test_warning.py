@@ -17,6 +17,7 @@ from sim.result import Result
 from sim.running import run
 from sim.scenario.model_warnings import WarningRule
 from sim.screen.run import show
+from sim.targets.indicator import roll_up
 from sim.targets.measures import _MEASURES, measure_of
 from sim.targets.trends import check
 from sim.targets.warning import crossing, first_year, is_beyond
@@ -50,7 +51,8 @@ def test_a_statement_of_trend_and_a_warning_share_their_measure(qingyuan: Result
     people, place = qingyuan.outcomes["base"].people, qingyuan.inputs["base"].place
     held = check(people, place.members("north"), Trend("x", {}, "women_15_49", "falls"))
     falling = WarningRule.model_validate({"measure": "women_15_49", "below": 1, "of": "first_year"})
-    crossed = crossing(people, place, falling)
+    years, values = measure_of(people, lambda leaves: roll_up(leaves, place), falling.measure)
+    crossed = crossing(years, values, falling)
     assert crossed.years.tolist() == held.years.tolist()
     assert crossed.probability[1, place.regions.index("north")] == pytest.approx(held.probability[1])
 
