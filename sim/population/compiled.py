@@ -650,7 +650,7 @@ def _sum_groups(pieces: Real, spans: Real, first: int, groups: Real) -> None:
             _add(pieces[sex, spans[group, 0] : spans[group, 1]], groups[0 if both else sex, group, lane])
 
 
-@_compiled()
+@_compiled(once=True)
 def _reduce(people: Real, wanted: Wanted, first: int, pieces: Real, groups: Real, weighed: Real) -> None:
     """Write the sums of a region at a year's end, of the lanes from ``first``.
 
