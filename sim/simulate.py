@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields, replace
 
 from sim.demand import forecast as demand_stage
+from sim.demand.ages import reads_single_ages, wanted_of
 from sim.demand.forecast import Demand
 from sim.demand.ward import WardYear
 from sim.errors import InputError
@@ -95,7 +96,11 @@ def _of_same_people(
 ) -> dict[str, Outcome]:
     """Run the cases that have the same people."""
     settings, first = scenario.cases[alike[0]].settings, inputs[alike[0]]
-    people = population_stage.forecast(settings, first, draws, calibration=calibration, jobs=jobs, tick=tick)
+    cases = [(scenario.cases[name].settings, inputs[name]) for name in alike]
+    ages = BASE in alike or any(reads_single_ages(case) for case, _ in cases)
+    people = population_stage.forecast(
+        settings, first, draws, calibration=calibration, wanted=wanted_of(cases), ages=ages, jobs=jobs, tick=tick
+    )
     outcomes: dict[str, Outcome] = {}
     for name in alike:
         case, tables = scenario.cases[name].settings, inputs[name]

@@ -10,9 +10,26 @@ from numpy.typing import NDArray
 
 from sim.errors import CohortplanError
 from sim.population.cohort import FlowRate, Level, Rates
-from sim.population.parity import BEARING, cohort_schedule, follow
+from sim.population.parity import BEARING, Change, cohort_schedule, follow
 
 Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """People moving from some regions to one, at a rate by draw that weighs on each age as the region's level does.
+
+    Attributes
+    ----------
+    first
+        Position of the first year in which they move.
+    rate : dims (lane,), per person and year
+    """
+
+    origins: tuple[int, ...]
+    destination: int
+    first: int
+    rate: Array
 
 
 @dataclass(frozen=True)
@@ -20,8 +37,7 @@ class Ensemble:
     """What acts on all draws, as multipliers on what the draws share.
 
     The step is :func:`cohort.project`'s with ``even`` timing. With ``women`` and ``propensity`` births have an order,
-    as :func:`parity.follow` gives it without a change; without them all births are of one order.
-    :func:`fast.project_reduced` knows neither flows between regions nor observed totals.
+    as :func:`parity.follow` gives it; without them all births are of one order.
 
     Attributes
     ----------
@@ -40,11 +56,15 @@ class Ensemble:
         Net migration is ``strength`` x pattern + ``migration`` x weights.
     strength : dims (lane,)
     migration : dims (year, region, lane), per person and year; one year stands for all
-    flows, observed
-        As in :class:`cohort.Rates`; none for :func:`fast.project_reduced`.
+    flows
+        People moving between regions, one flow after the other.
+    observed
+        As in :class:`cohort.Rates`.
     women : dims (region, parity, age), shares of the women of an age at the base, ages as in :data:`parity.BEARING`
         Only women of these ages bear then.
     propensity : dims (order,), exposure rates of the orders as multiples of each other
+    change
+        What changes of births by order, and so of births; ``None`` where nothing does.
     """
 
     start: Array
@@ -60,14 +80,17 @@ class Ensemble:
     weights: Array
     strength: Array
     migration: Array
-    flows: tuple[FlowRate, ...] = ()
+    flows: tuple[Flow, ...] = ()
     observed: Mapping[int, tuple[tuple[tuple[int, ...], float], ...]] | None = None
     women: Array | None = None
     propensity: Array | None = None
+    change: Change | None = None
 
     def __post_init__(self) -> None:
         if (self.women is None) != (self.propensity is None):
             raise CohortplanError("Ensemble: women by parity and propensity belong together, give both or neither")
+        if self.change is not None and self.women is None:
+            raise CohortplanError("Ensemble: only births by order can be changed, give women by parity")
 
     def rates(self) -> Rates:
         """Return the same written out for every draw, as :func:`cohort.project` takes it."""
@@ -83,10 +106,14 @@ class Ensemble:
             arrivals=self.arrivals,
             net_migration=self.strength * self.pattern[..., None],
             level=Level(moving, self.weights),
-            flows=self.flows,
+            flows=tuple(self._by_age(flow) for flow in self.flows),
             observed=self.observed,
             bearing=(0, None) if order is None else BEARING,
         )
+
+    def _by_age(self, flow: Flow) -> FlowRate:
+        rate = self.weights[list(flow.origins)][..., None] * flow.rate
+        return FlowRate(flow.origins, flow.destination, flow.first, rate)
 
     def _survival(self) -> Array:
         """Return survival ratios between the levels, dims (year, sex, age, lane)."""
@@ -108,6 +135,6 @@ class Ensemble:
         if self.women is None or self.propensity is None:
             return None
         births = fertility[:, :, None] * cohort_schedule(self.schedule)[:, None, :, None]
-        by_order = follow(self.women[..., None], births, self.propensity).births
+        by_order = follow(self.women[..., None], births, self.propensity, self.change).births
         every = births[:, :, None]
         return np.divide(by_order, every, out=np.zeros_like(by_order), where=every > 0)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.errors import CohortplanError
 from sim.inputs.catalogue import Inputs
 from sim.population.calibration import Calibration, calibrate
-from sim.population.cohort import FEMALE, Path, project
-from sim.population.measures import GROUPS, MOTHERS, group_counts, mothers, sum_ages
-from sim.population.parity import BEARING, ORDERS, PARITIES, OrdersMet
-from sim.population.rates import births_by_order, block_rates, draw_parameters, meet_orders
-from sim.population.setup import Setup, life_expectancy_path, set_up, sex_ratio_path
+from sim.population.cohort import FEMALE
+from sim.population.measures import GROUPS, sum_ages
+from sim.population.parity import OrdersMet
+from sim.population.rates import draw_parameters, ensemble_of, meet_orders
+from sim.population.setup import life_expectancy_path, set_up, sex_ratio_path
+from sim.population.sums import NOTHING, Wanted, packed
 from sim.scenario.model import Settings
 from sim.uncertainty.layout import room
 from sim.uncertainty.priors import BLOCK, Draws
@@ -32,21 +33,26 @@ class People:
     calibration, orders
         How known figures and known births by order were met.
     years : dims (year,)
-    groups : dims (draw, year, region, sex, group), persons on 31 December
     births : dims (draw, year, region, order), persons; years after the base
     parity : dims (draw, year, region, group, parity), women on 31 December; groups as in :data:`MOTHERS`
     deaths, net_migration : dims (draw, year, region, sex), persons; years after the base
     life_expectancy : dims (draw, year), years, both sexes; an input of the scenario
     sex_ratio_at_birth : dims (year,), boys per girl, years after the base; an input too, the same everywhere
+    wanted
+        What was summed beside the groups.
+    people : dims (draw, year, region, sex, span), persons on 31 December, of the spans of ``wanted``
+    by_weight : dims (draw, year, region, measure), people x weight on 31 December
     by_age
         Persons by single age in blocks of draws, as the kernel has them, dims (year, region, sex, age, lane); ``None``
-        once they are not needed any more.
+        where they are not kept.
     """
 
     calibration: Calibration
     orders: OrdersMet
     years: NDArray[np.int64]
-    groups: Array
+    wanted: Wanted
+    people: Array
+    by_weight: Array
     births: Array
     parity: Array
     deaths: Array
@@ -54,6 +60,11 @@ class People:
     life_expectancy: Array
     sex_ratio_at_birth: Array
     by_age: tuple[Array, ...] | None
+
+    @property
+    def groups(self) -> Array:
+        """People by group of :data:`GROUPS` on 31 December, dims (draw, year, region, sex, group), persons."""
+        return self.people[..., : len(GROUPS)]
 
     @property
     def total(self) -> Array:
@@ -67,13 +78,7 @@ class People:
 
     def group(self, name: str) -> Array:
         """People of a group on 31 December, dims (draw, year, region), persons."""
-        kept: dict[str, Array] = self.__dict__.setdefault("_kept", {})
-        if name not in kept:
-            position = list(GROUPS).index(name)
-            both = self.groups[:, :, :, 0, position] + self.groups[:, :, :, 1, position]
-            both.setflags(write=False)  # everybody gets this one
-            kept[name] = both
-        return kept[name]
+        return self.counted(*GROUPS[name])
 
     @property
     def pyramid(self) -> Array | None:
@@ -82,16 +87,25 @@ class People:
 
     def counted(self, first: int, end: int) -> Array:
         """People from one age to below another on 31 December, dims (draw, year, region), persons."""
-        return _draws_first([sum_ages("yrsal->yrl", each) for each in self._ages(first, end)])
+        kept: dict[tuple[int, int], Array] = self.__dict__.setdefault("_kept", {})
+        if (first, end) not in self.wanted.spans:
+            return self.weighed(np.ones((2, GROUPS["all"][1])), first, end)
+        if (first, end) not in kept:
+            span = self.wanted.spans.index((first, end))
+            both = self.people[:, :, :, 0, span] + self.people[:, :, :, 1, span]
+            both.setflags(write=False)  # everybody gets this one
+            kept[first, end] = both
+        return kept[first, end]
 
     def weighed(self, weights: Array, first: int, end: int) -> Array:
         """People x weight, dims (sex, age), over some ages on 31 December, dims (draw, year, region)."""
-        each_weight = weights[:, first:end]
-        return _draws_first([sum_ages("yrsal,sa->yrl", each, each_weight) for each in self._ages(first, end)])
-
-    def _ages(self, first: int, end: int) -> Iterator[Array]:
-        assert self.by_age is not None, "demand reads single ages"
-        return (block[:, :, :, first:end] for block in self.by_age)
+        measure = self.wanted.measure(weights, first, end)
+        if measure is not None:
+            return packed(self.by_weight[..., measure])
+        if self.by_age is None:
+            raise CohortplanError(f"people of {first} to {end - 1} were not weighed so, and single ages are not kept")
+        each_weight, blocks = weights[:, first:end], (block[:, :, :, first:end] for block in self.by_age)
+        return _draws_first([sum_ages("yrsal,sa->yrl", block, each_weight) for block in blocks])
 
 
 def forecast(
@@ -100,6 +114,8 @@ def forecast(
     draws: Draws,
     *,
     calibration: Calibration | None = None,
+    wanted: Wanted = NOTHING,
+    ages: bool = True,
     jobs: int = 1,
     tick: Callable[[], None] = lambda: None,
 ) -> People:
@@ -113,65 +129,45 @@ def forecast(
         Number of draws and seed.
     calibration
         Moves of the parameters; by default those that meet the case's own known figures.
+    wanted
+        What is summed beside the groups; what is not has to come from single ages.
+    ages
+        Whether single ages are kept: in memory they are the most.
     jobs
         Threads; the result does not depend on it.
     tick
-        Called after each block of draws.
+        Called once for each block of draws.
     """
+    from sim.population.fast import Keep, project_reduced  # numba, which only a projection needs
+
     setup = set_up(settings, inputs)
     known = calibration or calibrate(settings, inputs)
-    parameters = draw_parameters(settings, inputs, setup, draws, known.adjustment)
+    drawn = draw_parameters(settings, inputs, setup, draws, known.adjustment)
     orders = meet_orders(settings, inputs, known.adjustment)
-    starts = range(0, draws.padded, BLOCK)
-    people = _empty(setup, draws.number, known, orders)
-    years = people.years.astype(float)
-    people.life_expectancy[:] = life_expectancy_path(settings, inputs, years)
-    people.sex_ratio_at_birth[:] = sex_ratio_path(settings, inputs, years[1:])
-    people.life_expectancy[:, 1:] += parameters.life_expectancy.T[: draws.number]
-
-    def block(first: int) -> Array:
-        lanes = slice(first, first + BLOCK)
-        order, women = births_by_order(setup, parameters, orders.propensity, lanes)
-        path = project(setup.start, block_rates(settings, inputs, setup, parameters, lanes, order))
-        kept = slice(first, min(first + BLOCK, draws.number))
-        _keep(people, path, women, kept)
+    ensemble = ensemble_of(settings, inputs, setup, drawn, draws.number, orders.propensity)
+    keep = Keep(by_sex=True, accounts=True, parity=True, ages=ages)
+    found = project_reduced(ensemble, wanted.weights, groups=wanted.named, keep=keep, jobs=jobs)
+    for _ in range(0, draws.padded, BLOCK):
         tick()
-        return path.population[..., : kept.stop - first]
-
-    with ThreadPoolExecutor(max_workers=jobs) as pool:
-        return replace(people, by_age=tuple(pool.map(block, starts)))
-
-
-def _empty(setup: Setup, number: int, calibration: Calibration, orders: OrdersMet) -> People:
-    regions, years = len(setup.start), len(setup.years)
-    shape = (number, years + 1, regions)
+    years = np.append(setup.years[:1] - 1, setup.years)
+    expected = room((draws.number, len(years)))
+    expected[:] = life_expectancy_path(settings, inputs, years.astype(float))
+    expected[:, 1:] += drawn.life_expectancy.T[: draws.number]
     return People(
-        calibration=calibration,
+        calibration=known,
         orders=orders,
-        years=np.concatenate([setup.years[:1] - 1, setup.years]),
-        groups=room((*shape, 2, len(GROUPS))),
-        births=room((number, years, regions, len(ORDERS))),
-        parity=room((*shape, len(MOTHERS), len(PARITIES))),
-        deaths=room((number, years, regions, 2)),
-        net_migration=room((number, years, regions, 2)),
-        life_expectancy=room((number, years + 1)),
-        sex_ratio_at_birth=np.empty(years),
-        by_age=None,
+        years=years,
+        wanted=wanted,
+        people=np.moveaxis(found.groups, -1, 0),
+        by_weight=np.moveaxis(found.weighed, -1, 0),
+        births=np.moveaxis(found.orders, -1, 0),
+        parity=np.moveaxis(found.parity, -1, 0),
+        deaths=np.moveaxis(found.deaths, -1, 0),
+        net_migration=np.moveaxis(found.net_migration, -1, 0),
+        life_expectancy=expected,
+        sex_ratio_at_birth=sex_ratio_path(settings, inputs, years[1:].astype(float)),
+        by_age=found.by_age if ages else None,
     )
-
-
-def _keep(people: People, path: Path, women: Array, draws: slice) -> None:
-    """Write a block's results into the arrays of all draws."""
-    size = draws.stop - draws.start
-    found = {
-        "groups": group_counts(path.population),
-        "births": path.births,
-        "parity": mothers(path.population[:, :, FEMALE, slice(*BEARING)], women),
-        "deaths": path.deaths,
-        "net_migration": path.net_migration,
-    }
-    for name, values in found.items():
-        getattr(people, name)[draws] = np.moveaxis(values, -1, 0)[:size]
 
 
 def _draws_first(blocks: Iterable[Array]) -> Array:

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from itertools import pairwise
-
 import numpy as np
 from numpy.typing import NDArray
-
-from sim.population.parity import BEARING
 
 Array = NDArray[np.float64]
 GROUPS: dict[str, tuple[int, int]] = {
@@ -25,60 +20,6 @@ MOTHERS: dict[str, tuple[int, int]] = {
 """Groups of women whose children are told apart: lower bound and first age above, by name."""
 
 
-def group_counts(population: Array) -> Array:
-    """Return people by group.
-
-    Parameters
-    ----------
-    population : ndarray, dims (..., age, lane), persons
-
-    Returns
-    -------
-    ndarray, dims (..., group, lane), persons
-    """
-    return _add_up(lambda low, high: np.add.reduce(population[..., low:high, :], axis=-2), GROUPS, axis=-2)
-
-
 def sum_ages(dims: str, *arrays: Array) -> Array:
     """Return a sum of products, ``dims`` as for ``einsum``, without BLAS, whose last bit would hang on the machine."""
     return np.asarray(np.einsum(dims, *arrays, optimize=False), float)
-
-
-def mothers(women: Array, parity: Array) -> Array:
-    """Return women by group of :data:`MOTHERS` and parity.
-
-    Parameters
-    ----------
-    women : ndarray, dims (year, region, age, lane), persons, ages as in :data:`sim.population.parity.BEARING`
-    parity : ndarray, dims (year, region, parity, age, lane), shares
-
-    Returns
-    -------
-    ndarray, dims (year, region, group, parity, lane), persons
-    """
-    first = BEARING[0]
-
-    def mothers_of(low: int, high: int) -> Array:
-        ages = slice(low - first, high - first)
-        return sum_ages("yral,yrpal->yrpl", women[:, :, ages], parity[:, :, :, ages])
-
-    return _add_up(mothers_of, MOTHERS, axis=2)
-
-
-def _add_up(count: Callable[[int, int], Array], spans: Mapping[str, tuple[int, int]], axis: int) -> Array:
-    """Return counts of spans of ages along a new axis; every age is counted once, in the piece that it is in.
-
-    Parameters
-    ----------
-    count
-        Counts from an age to below another.
-    spans
-        First age and first age above, by name.
-    """
-    bounds = sorted({bound for span in spans.values() for bound in span})
-    pieces = [count(low, high) for low, high in pairwise(bounds)]
-    found = []
-    for low, high in spans.values():
-        first, *others = pieces[bounds.index(low) : bounds.index(high)]
-        found.append(sum(others, start=first))
-    return np.stack(found, axis=axis)

@@ -1,16 +1,17 @@
-"""From settings, inputs and drawn parameters to the rates of a block of draws."""
+"""From settings and inputs to drawn parameters, and to what acts on an ensemble of draws."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.catalogue import Inputs
-from sim.population.cohort import FlowRate, Level, Path, Rates, project
+from sim.population.cohort import Path, project
+from sim.population.ensemble import Ensemble, Flow
 from sim.population.fertility import ramp
-from sim.population.parity import BEARING, ORDERS, Change, OrdersMet, cohort_schedule, follow, reach_orders
+from sim.population.parity import BEARING, ORDERS, Change, OrdersMet, cohort_schedule, reach_orders
 from sim.population.setup import LIFE_EXPECTANCY_STEPS, Setup, set_up
 from sim.scenario.model import Settings
 from sim.scenario.model_parts import Horizon
@@ -225,8 +226,8 @@ def project_central(
     )  # fmt: skip
     ages = len(setup.women[0, 0])
     by_age = np.broadcast_to(np.eye(ages)[:, :, None], (len(setup.years), 1, ages, ages, 1))
-    rates = block_rates(settings, inputs, setup, central, slice(None), by_age)
-    return central, project(setup.start, rates)
+    rates = ensemble_of(settings, inputs, setup, central, 1).rates()
+    return central, project(setup.start, replace(rates, order=by_age, bearing=BEARING))
 
 
 def births_per_woman(setup: Setup, multiplier: Array) -> Array:
@@ -240,54 +241,51 @@ def births_per_woman(setup: Setup, multiplier: Array) -> Array:
     return level[:, :, None] * cohort_schedule(setup.schedule)[:, None, :, None]
 
 
-def births_by_order(setup: Setup, drawn: Parameters, propensity: Array, lanes: slice) -> tuple[Array, Array]:
-    """Return births by order as multiples of the path's, and women by parity, of a block of draws."""
-    births = births_per_woman(setup, drawn.fertility[..., lanes])
-    course = follow(setup.women[..., None], births, propensity, drawn.change.of(lanes))
-    order = np.divide(course.births, births[:, :, None], out=np.zeros_like(course.births), where=births[:, :, None] > 0)
-    return order, course.women
+def ensemble_of(
+    settings: Settings, inputs: Inputs, setup: Setup, drawn: Parameters, number: int, propensity: Array | None = None
+) -> Ensemble:
+    """Return what acts on a place's draws.
 
-
-def block_rates(
-    settings: Settings, inputs: Inputs, setup: Setup, drawn: Parameters, lanes: slice, order: Array
-) -> Rates:
-    """Return the rates of the draws ``lanes``; ``order`` as in :class:`sim.population.cohort.Rates`."""
-    return Rates(
-        survival=_survival(setup.survival, drawn.life_expectancy[:, lanes]),
-        fertility=setup.fertility[..., None] * drawn.fertility[..., lanes],
+    Parameters
+    ----------
+    settings, inputs, setup, drawn
+        One case, its tables, what all draws share, and what differs between them.
+    number
+        Draws, the first of those drawn.
+    propensity : ndarray, dims (order,)
+        Exposure rates of the orders as multiples of each other; without them births have one order.
+    """
+    step = LIFE_EXPECTANCY_STEPS[1] - LIFE_EXPECTANCY_STEPS[0]
+    lanes = slice(0, number)
+    return Ensemble(
+        start=setup.start,
+        survival=setup.survival,
+        level=(drawn.life_expectancy[:, lanes] - LIFE_EXPECTANCY_STEPS[0]) / step,
+        fertility=setup.fertility,
+        fertility_path=drawn.fertility[..., lanes],
+        fertility_level=np.ones((len(setup.start), number)),
         schedule=setup.schedule,
-        order=order,
-        bearing=BEARING,
         girls=setup.girls,
         arrivals=setup.arrivals,
-        net_migration=drawn.strength[lanes] * setup.pattern[..., None],
-        level=Level(drawn.level[..., lanes], setup.weights),
+        pattern=setup.pattern,
+        weights=np.broadcast_to(setup.weights, setup.pattern.shape),
+        strength=drawn.strength[lanes],
+        migration=drawn.level[..., lanes],
         flows=_flows(settings, inputs, setup, drawn, lanes),
         observed=_observed(inputs, setup),
+        women=None if propensity is None else setup.women,
+        propensity=propensity,
+        change=None if propensity is None else drawn.change.of(lanes),
     )
 
 
-def _survival(levels: Array, deviation: Array) -> Array:
-    """Return survival ratios between the levels, dims (year, sex, age, lane)."""
-    step = LIFE_EXPECTANCY_STEPS[1] - LIFE_EXPECTANCY_STEPS[0]
-    position = (deviation - LIFE_EXPECTANCY_STEPS[0]) / step
-    below = np.minimum(position.astype(int), len(LIFE_EXPECTANCY_STEPS) - 2)
-    share = (position - below)[:, None, None, :]
-    year = np.arange(levels.shape[1])[:, None]
-    low, high = levels[below, year], levels[below + 1, year]  # dims (year, lane, sex, age)
-    between: Array = np.moveaxis(low, 1, -1) * (1 - share) + np.moveaxis(high, 1, -1) * share
-    return between
-
-
-def _flows(settings: Settings, inputs: Inputs, setup: Setup, drawn: Parameters, lanes: slice) -> tuple[FlowRate, ...]:
+def _flows(settings: Settings, inputs: Inputs, setup: Setup, drawn: Parameters, lanes: slice) -> tuple[Flow, ...]:
     place = inputs.place
     flows = []
     for rate, flow in zip(drawn.flows, settings.population.migration.flows.values(), strict=True):
         destination = place.leaves.index(flow.destination)
         members = {member for origin in flow.origins for member in place.members(origin)} - {destination}
-        origins = tuple(sorted(members))
-        by_age = setup.weights[list(origins)][..., None] * rate[lanes]
-        flows.append(FlowRate(origins, destination, flow.start - int(setup.years[0]), by_age))
+        flows.append(Flow(tuple(sorted(members)), destination, flow.start - int(setup.years[0]), rate[lanes]))
     return tuple(flows)
 
 

@@ -13,8 +13,8 @@ Array = NDArray[np.float64]
 class Residents(Protocol):
     """People by draw, year and region; years begin with the base.
 
-    :class:`sim.population.forecast.People` keeps every single age, :class:`sim.population.sums.Sums` only what was
-    asked for before the projection.
+    :class:`sim.population.forecast.People` may keep every single age, :class:`sim.population.sums.Sums` has only what
+    was asked for before the projection.
     """
 
     @property

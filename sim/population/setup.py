@@ -19,6 +19,7 @@ from sim.population.life_table import survival_ratios
 from sim.population.migration import age_pattern, level_weights
 from sim.population.mortality import early_survivors, life_expectancy, reach_life_expectancy, standard
 from sim.population.parity import PAST, children_ever_born, start_parity
+from sim.population.remembered import remembered
 from sim.scenario.model import Settings
 
 Array = NDArray[np.float64]
@@ -155,17 +156,26 @@ def sex_ratio_path(settings: Settings, inputs: Inputs, years: Array) -> Array:
 
 def _person_years(settings: Settings, inputs: Inputs, years: Array, sex_ratio: Array) -> Array:
     """Return person-years at each level, dims (level, year, sex, age), the base year first."""
-    national = inputs.national
-    base = standard(national.mortality_years, national.mx, MORTALITY_AGES, years)
+    national, mortality = inputs.national, settings.population.mortality
     target = life_expectancy_path(settings, inputs, years) + LIFE_EXPECTANCY_STEPS[:, None]
-    mortality = settings.population.mortality
     infant, under_five = (
         given.value / 1000 if given else None for given in (mortality.infant_mortality, mortality.under_five_mortality)
     )
-    early = early_survivors(base, float(sex_ratio[0]), infant, under_five)
-    lived = reach_life_expectancy(base, target, sex_ratio, early)
+    lived = _lived(national.mortality_years, national.mx, years, target, sex_ratio, infant, under_five)
     _check_reached(years, target[CENTRAL], life_expectancy(lived[CENTRAL], sex_ratio))
     return lived
+
+
+@remembered
+def _lived(
+    period_years: Array, mx: Array, years: Array, target: Array, sex_ratio: Array, infant: float | None,
+    under_five: float | None,
+) -> Array:  # fmt: skip
+    """Return person-years whose life expectancy is ``target``, dims (level, year), from the national standard."""
+    base = standard(period_years, mx, MORTALITY_AGES, years)
+    return reach_life_expectancy(
+        base, target, sex_ratio, early_survivors(base, float(sex_ratio[0]), infant, under_five)
+    )
 
 
 def _check_reached(years: Array, target: Array, reached: Array) -> None:

@@ -1,7 +1,7 @@
-"""The population stage for many places: sums over ages alone, by the fast kernel wherever it can be used.
+"""The population stage for many places: sums over ages alone.
 
-:func:`sim.population.forecast.forecast` keeps every single age of every draw, which a page of tables needs. A nation of
-counties asks for probabilities: there nothing is kept but the sums that demand and targets are made of.
+:func:`sim.population.forecast.forecast` keeps all that a page of tables needs. A nation of counties asks for
+probabilities: there nothing is kept but the sums that demand and targets are made of.
 """
 
 from __future__ import annotations
@@ -16,13 +16,11 @@ from numpy.typing import NDArray
 from sim.errors import CohortplanError
 from sim.inputs.catalogue import Inputs
 from sim.population.calibration import calibrate
-from sim.population.cohort import project
-from sim.population.ensemble import Ensemble
-from sim.population.measures import GROUPS, sum_ages
-from sim.population.rates import Adjustment, Parameters, births_by_order, block_rates, draw_parameters, meet_orders
-from sim.population.setup import LIFE_EXPECTANCY_STEPS, Setup, life_expectancy_path, set_up
+from sim.population.measures import GROUPS
+from sim.population.rates import Adjustment, draw_parameters, ensemble_of, meet_orders
+from sim.population.setup import Setup, life_expectancy_path, set_up
 from sim.scenario.model import Settings
-from sim.uncertainty.priors import BLOCK, Draws
+from sim.uncertainty.priors import Draws
 
 Array = NDArray[np.float64]
 Span = tuple[int, int]
@@ -54,6 +52,21 @@ class Wanted:
         """Return spans with those of all groups of people, and weights each of dims (sex, age)."""
         return cls(tuple(dict.fromkeys([*GROUPS.values(), *spans])), np.stack(weights))
 
+    @property
+    def named(self) -> dict[str, Span]:
+        """The spans by a name."""
+        return {f"{first}-{end}": (first, end) for first, end in self.spans}
+
+    def measure(self, weights: Array, first: int, end: int) -> int | None:
+        """Return the position of some weights, dims (sex, age), of some ages; ``None`` where they were not wanted."""
+        asked = np.zeros_like(weights)
+        asked[:, first:end] = weights[:, first:end]
+        return next((i for i, known in enumerate(self.weights) if np.array_equal(known, asked)), None)
+
+
+NOTHING = Wanted(tuple(GROUPS.values()), np.empty((0, 2, GROUPS["all"][1])))
+"""Groups alone."""
+
 
 @dataclass(frozen=True)
 class Sums:
@@ -64,8 +77,8 @@ class Sums:
     years : dims (year,)
     wanted
         What was summed.
-    people : dims (span, region, year, lane), persons on 31 December, as the kernels have them
-    by_weight : dims (measure, region, year, lane), people x weight on 31 December
+    people : dims (draw, year, region, span), persons on 31 December
+    by_weight : dims (draw, year, region, measure), people x weight on 31 December
     births : dims (draw, year, region, order), persons; years after the base
     life_expectancy : dims (draw, year), years, both sexes
     """
@@ -95,25 +108,20 @@ class Sums:
         if (first, end) not in self.wanted.spans:
             raise CohortplanError(f"people of {first} to {end - 1} were not counted, and single ages are not kept")
         if (first, end) not in self._counted:
-            self._counted[first, end] = self._by_draw(self.people[self.wanted.spans.index((first, end))])
+            self._counted[first, end] = packed(self.people[..., self.wanted.spans.index((first, end))])
         return self._counted[first, end]
 
     def weighed(self, weights: Array, first: int, end: int) -> Array:
         """People x weight, dims (sex, age), over some ages on 31 December, dims (draw, year, region)."""
-        asked = np.zeros_like(weights)
-        asked[:, first:end] = weights[:, first:end]
-        for measure, known in enumerate(self.wanted.weights):
-            if np.array_equal(known, asked):
-                return self._by_draw(self.by_weight[measure])
-        raise CohortplanError(f"people of {first} to {end - 1} were not weighed so, and single ages are not kept")
+        measure = self.wanted.measure(weights, first, end)
+        if measure is None:
+            raise CohortplanError(f"people of {first} to {end - 1} were not weighed so, and single ages are not kept")
+        return packed(self.by_weight[..., measure])
 
     @cached_property
     def _counted(self) -> dict[Span, Array]:
-        """People of the spans that were asked for, turned round once."""
+        """People of the spans that were asked for, put together once."""
         return {}
-
-    def _by_draw(self, sums: Array) -> Array:
-        return _draws_first(sums)[: len(self.life_expectancy)]
 
 
 def basis_of(settings: Settings, inputs: Inputs) -> Basis:
@@ -137,83 +145,22 @@ def project_sums(
         What is summed.
     basis
         What is known of the place already; by default it is made here.
-
-    Notes
-    -----
-    By :mod:`sim.population.fast`; where counties have flows between them, observed totals, or births moved by policy
-    or support, by :mod:`sim.population.cohort`, some draws at a time.
     """
+    from sim.population.fast import project_reduced  # numba, which only a projection needs
+
     basis = basis or basis_of(settings, inputs)
     drawn = draw_parameters(settings, inputs, basis.setup, draws, basis.adjustment)
-    ensemble = ensemble_of(inputs, basis, drawn)
-    if ensemble is None:
-        people, by_weight, births = _in_blocks(settings, inputs, basis, drawn, wanted)
-    else:
-        people, by_weight, births = _in_cache(ensemble, wanted)
+    ensemble = ensemble_of(settings, inputs, basis.setup, drawn, draws.number, basis.propensity)
+    found = project_reduced(ensemble, wanted.weights, groups=wanted.named)
     years = np.append(basis.setup.years[:1] - 1, basis.setup.years)
     expected = np.repeat(life_expectancy_path(settings, inputs, years.astype(float))[None], draws.number, axis=0)
     expected[:, 1:] += drawn.life_expectancy.T[: draws.number]
-    born = np.stack([_draws_first(order)[: draws.number] for order in births], axis=-1)
-    return Sums(years, wanted, people, by_weight, born, expected)
-
-
-def ensemble_of(inputs: Inputs, basis: Basis, drawn: Parameters) -> Ensemble | None:
-    """Return a place and its draws as the fast kernel takes them; ``None`` where it does not know what acts there."""
-    setup, change = basis.setup, drawn.change
-    moved = (change.factor != 1).any() or change.postponed.any()
-    observed = any(row.measure == "population" for row in inputs.observed)
-    if moved or observed or drawn.flows:
-        return None
-    step = LIFE_EXPECTANCY_STEPS[1] - LIFE_EXPECTANCY_STEPS[0]
-    return Ensemble(
-        start=setup.start,
-        survival=setup.survival,
-        level=(drawn.life_expectancy - LIFE_EXPECTANCY_STEPS[0]) / step,
-        fertility=setup.fertility,
-        fertility_path=drawn.fertility,
-        fertility_level=np.ones(drawn.fertility.shape[1:]),
-        schedule=setup.schedule,
-        girls=setup.girls,
-        arrivals=setup.arrivals,
-        pattern=setup.pattern,
-        weights=np.broadcast_to(setup.weights, setup.pattern.shape),
-        strength=drawn.strength,
-        migration=drawn.level,
-        women=setup.women,
-        propensity=basis.propensity,
-    )
-
-
-def _in_cache(ensemble: Ensemble, wanted: Wanted) -> tuple[Array, Array, Array]:
-    """Return people, people x weight and births, dims (span, measure or order, region, year, lane)."""
-    from sim.population.fast import project_reduced  # numba, which a run of one place does not need
-
-    groups = {f"{first}-{end}": (first, end) for first, end in wanted.spans}
-    found = project_reduced(ensemble, wanted.weights, groups=groups)
-    assert found.orders is not None
     people, by_weight, births = (
-        np.moveaxis(each, 2, 0) for each in (found.groups[:, :, 0], found.weighed, found.orders)
+        np.moveaxis(each, -1, 0) for each in (found.groups[:, :, 0], found.weighed, found.orders)
     )
-    return people, by_weight, births
+    return Sums(years, wanted, people, by_weight, births, expected)
 
 
-def _in_blocks(
-    settings: Settings, inputs: Inputs, basis: Basis, drawn: Parameters, wanted: Wanted
-) -> tuple[Array, Array, Array]:
-    """Return the same from the readable kernel, which has every single age of a block of draws."""
-    blocks = []
-    for first in range(0, len(drawn.strength), BLOCK):
-        lanes = slice(first, first + BLOCK)
-        order = births_by_order(basis.setup, drawn, basis.propensity, lanes)[0]
-        path = project(basis.setup.start, block_rates(settings, inputs, basis.setup, drawn, lanes, order))
-        both = np.add.reduce(path.population, axis=2)
-        people = np.stack([np.add.reduce(both[:, :, low:high], axis=2) for low, high in wanted.spans])
-        by_weight = sum_ages("yrsal,msa->myrl", path.population, wanted.weights)
-        blocks.append([np.swapaxes(each, 1, 2) for each in (people, by_weight, np.moveaxis(path.births, 2, 0))])
-    people, by_weight, births = (np.concatenate(parts, axis=-1) for parts in zip(*blocks, strict=True))
-    return people, by_weight, births
-
-
-def _draws_first(sums: Array) -> Array:
-    """Return dims (draw, year, region) of dims (region, year, lane)."""
-    return np.ascontiguousarray(sums.transpose(2, 1, 0))
+def packed(values: Array) -> Array:
+    """Return an array by draw whose draws of a cell lie together, with nothing between cells; dims stay."""
+    return np.moveaxis(np.ascontiguousarray(np.moveaxis(values, 0, -1)), -1, 0)

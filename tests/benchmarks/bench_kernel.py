@@ -30,6 +30,8 @@ WEIGHTS = np.tile(np.linspace(0.1, 0.3, 101), (1, 2, 1))
 GROUPS = {"all": (0, 101), "65+": (65, 101)}
 DOUBLE, SINGLE = "nation, float64, 2 threads", "nation, float32, 2 threads"
 PARITY, PARITY_SINGLE = "nation with parity, float64, 2 threads", "nation with parity, float32, 2 threads"
+PROJECT = "import numpy, nation; sim.population.fast.project_reduced(nation.ensemble(1, 1), numpy.ones((1, 2, 101)))"
+"""Compiles what a run does."""
 MEMORY, NUMPY = "memory, a = b + c x d, numpy, 1 thread", "numpy, 8 regions x 100 draws, 1 thread"
 
 
@@ -180,10 +182,16 @@ def test_start_up(measure: Callable[..., None], module: str) -> None:
     measure(f"start Python, import {module}", lambda: start(module, {}), rounds=5)
 
 
-def test_the_first_start_up_on_a_machine(measure: Callable[..., None], tmp_path: Path) -> None:
-    measure("the same, compiling", lambda: start("fast", {"NUMBA_CACHE_DIR": str(tmp_path)}), rounds=1, warmup=0)
+def test_start_up_and_a_projection(measure: Callable[..., None]) -> None:
+    measure("the same and project", lambda: start("fast", {}, PROJECT), rounds=5)
 
 
-def start(module: str, environment: dict[str, str]) -> None:
-    command = [sys.executable, "-c", f"import sim.population.{module}"]
-    subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=True)
+def test_the_first_projection_on_a_machine(measure: Callable[..., None], tmp_path: Path) -> None:
+    there = {"NUMBA_CACHE_DIR": str(tmp_path)}
+    measure("the same, compiling", lambda: start("fast", there, PROJECT), rounds=1, warmup=0)
+
+
+def start(module: str, environment: dict[str, str], then: str = "") -> None:
+    command = [sys.executable, "-c", f"import sim.population.{module}\n{then}"]
+    path = os.pathsep.join([str(Path(__file__).parent), str(ROOT)])
+    subprocess.run(command, cwd=ROOT, env=os.environ | environment | {"PYTHONPATH": path}, check=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -35,8 +36,10 @@ from sim.population.mortality import (
     relational_person_years,
     standard,
 )
+from sim.population.rates import draw_parameters, ensemble_of
 from sim.population.setup import LIFE_EXPECTANCY_STEPS, set_up
 from sim.scenario.model import Settings
+from sim.uncertainty.priors import Draws
 
 Array = NDArray[np.float64]
 Read = Callable[..., tuple[Settings, Inputs]]
@@ -281,10 +284,11 @@ def test_a_life_expectancy_out_of_reach_is_refused(read: Read, sets: list[str], 
 
 
 def test_drawn_survival_between_two_tables_has_the_drawn_life_expectancy(read: Read) -> None:
-    from sim.population.rates import _survival
-
-    setup = set_up(*read("qingyuan"))
-    mixed = _survival(setup.survival, np.full((len(setup.years), 1), 0.25))[..., 0]
+    scenario, inputs = read("qingyuan")
+    setup = set_up(scenario, inputs)
+    drawn = draw_parameters(scenario, inputs, setup, Draws(scenario.seed, 1))
+    longer = replace(drawn, life_expectancy=np.full((len(setup.years), 1), 0.25))
+    mixed = ensemble_of(scenario, inputs, setup, longer, 1).rates().survival[..., 0]
     lived = np.cumprod(mixed[..., :-1], axis=-1)
     by_sex = lived.sum(axis=-1) + lived[..., -1] * mixed[..., -1] / (1 - mixed[..., -1])
     base = np.cumprod(setup.survival[14][..., :-1], axis=-1)

@@ -1,4 +1,4 @@
-"""Sums over ages without the ages: the same people as the forecast's, whichever kernel carries them."""
+"""Sums over ages without the ages: the same people as the forecast's."""
 
 from __future__ import annotations
 
@@ -13,12 +13,10 @@ from sim.errors import CohortplanError
 from sim.inputs.catalogue import Inputs
 from sim.inputs.observed import Observation
 from sim.inputs.service_use import AGES
-from sim.population.ensemble import Ensemble
 from sim.population.forecast import People, forecast
 from sim.population.measures import GROUPS
-from sim.population.rates import draw_parameters
 from sim.population.residents import Residents
-from sim.population.sums import Sums, Wanted, basis_of, ensemble_of, project_sums
+from sim.population.sums import Sums, Wanted, project_sums
 from sim.scenario.model import Settings
 from sim.uncertainty.priors import Draws
 
@@ -38,11 +36,6 @@ def both(settings: Settings, inputs: Inputs) -> tuple[Sums, People]:
     return project_sums(settings, inputs, draws, wanted(inputs)), forecast(settings, inputs, draws)
 
 
-def ensemble(settings: Settings, inputs: Inputs) -> Ensemble | None:
-    basis = basis_of(settings, inputs)
-    return ensemble_of(inputs, basis, draw_parameters(settings, inputs, basis.setup, Draws(settings.seed, 3)))
-
-
 def same(found: Residents, known: Residents, inputs: Inputs) -> None:
     rates = use_by_age(inputs.service_use)["admissions"]
     pairs = [(found.group(name), known.group(name)) for name in GROUPS]
@@ -55,22 +48,19 @@ def same(found: Residents, known: Residents, inputs: Inputs) -> None:
 
 
 @pytest.mark.parametrize("place", ["qingyuan", "kaiping"])
-def test_the_fast_kernel_has_the_forecasts_people(read: Read, place: str) -> None:
+def test_sums_are_of_the_forecasts_people(read: Read, place: str) -> None:
     settings, inputs = read(place)
-    assert ensemble(settings, inputs) is not None
     same(*both(settings, inputs), inputs)
 
 
-def test_a_policy_that_moves_births_goes_by_the_readable_kernel(read: Read) -> None:
+def test_so_they_are_where_a_policy_moves_births(read: Read) -> None:
     settings, inputs = read("kaiping", POLICY)
-    assert ensemble(settings, inputs) is None
     same(*both(settings, inputs), inputs)
 
 
-def test_observed_people_go_by_the_readable_kernel(read: Read) -> None:
+def test_and_where_people_are_observed(read: Read) -> None:
     settings, inputs = read("kaiping")
     inputs = replace(inputs, observed=(Observation(2023, inputs.place.root, "population", 7e5, "test", "assumed"),))
-    assert ensemble(settings, inputs) is None
     same(*both(settings, inputs), inputs)
 
 
