@@ -157,6 +157,23 @@ def project_reduced(
     return _reduced(tuple(groups), kept, tuple(each[2] for each in blocks if keep.ages))
 
 
+def ready() -> None:
+    """Load the compiled kernel, which a machine's first projection compiles in some 12 s.
+
+    Whoever copies the process calls this before, and whoever installs the package, that no first run has to wait.
+    """
+    cells, ages = (1, 2, GROUPS["all"][1]), GROUPS["all"][1]
+    bearing = BEARING[1] - BEARING[0]
+    nobody = Ensemble(
+        start=np.zeros(cells), survival=np.ones((2, 1, 2, ages)), level=np.zeros((1, 1)), fertility=np.ones((1, 1)),
+        fertility_path=np.ones((1, 1, 1)), fertility_level=np.ones((1, 1)), schedule=np.full((1, ages), 1 / ages),
+        girls=np.full(1, 0.5), arrivals=np.zeros(1), pattern=np.zeros(cells), weights=np.ones(cells),
+        strength=np.ones(1), migration=np.zeros((1, 1, 1)), women=np.full((1, len(PARITIES), bearing), 0.25),
+        propensity=np.ones(len(ORDERS)),
+    )  # fmt: skip
+    project_reduced(nobody, np.zeros((0, 2, ages)))
+
+
 def _reduced(names: tuple[str, ...], kept: Kept, by_age: tuple[Real, ...]) -> Reduced:
     sums = {name: getattr(kept, name) for name in Kept._fields if name != "by_region"}
     if kept.by_region:

@@ -16,7 +16,7 @@ from sim.scenario.load import BASE, Scenario
 
 RECORD = "run.json"
 SCENARIO = "scenario.yaml"
-PACKAGES = ("numpy", "scipy", "simpy", "pandas", "xarray", "h5netcdf", "h5py", "matplotlib", "pydantic", "ruamel.yaml")
+PACKAGES = ("numpy", "scipy", "numba", "simpy", "pandas", "xarray", "h5netcdf", "h5py", "matplotlib", "pydantic", "ruamel.yaml")
 SHORT = 8
 """Digits of the hash that charts print: enough to tell the runs of a plan apart, short enough for a caption."""
 
@@ -107,7 +107,7 @@ def record_of(result: Result) -> dict[str, object]:
         "variants": [name for name in result.variants if name != BASE],
         "batches_of": BATCH if isinstance(result, BatchedResult) else None,
         "wards": bool(len(result.table("wards"))),
-        "kernel": "numpy, blocks of 100 draws",
+        "kernel": "compiled, float64",
         "start": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(result.seconds, 3),
     }

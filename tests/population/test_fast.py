@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from sim.errors import CohortplanError
 from sim.inputs.catalogue import Inputs
 from sim.population.cohort import FEMALE, Path, project
+from sim.population.compiled import project as compiled_project
 from sim.population.ensemble import Ensemble, Flow
-from sim.population.fast import REGIONS, Keep, Reduced, project_reduced
+from sim.population.fast import REGIONS, Keep, Reduced, project_reduced, ready
+from sim.population.forecast import forecast
 from sim.population.measures import GROUPS, MOTHERS
 from sim.population.parity import BEARING, ORDERS, PARITIES, Change, cohort_schedule, follow
 from sim.population.rates import draw_parameters, ensemble_of
@@ -382,3 +384,11 @@ def test_women_and_propensity_belong_together(missing: str) -> None:
 def test_groups_outside_the_ages_are_an_error() -> None:
     with pytest.raises(CohortplanError, match="groups must lie within the ages 0 to 101"):
         project_reduced(random_ensemble(9), WEIGHTS, groups={"all": (0, 102)})
+
+
+def test_after_ready_nothing_is_left_to_compile(read: Read) -> None:
+    ready()
+    known = len(compiled_project.signatures)
+    case, inputs = read("qingyuan")
+    forecast(case, inputs, Draws(case.seed, 2))
+    assert len(compiled_project.signatures) == known
