@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import mmap
+import os
+import pickle
 import signal
 import sys
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
+from itertools import accumulate
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from types import TracebackType
@@ -17,6 +21,8 @@ from sim.errors import CohortplanError
 Found = TypeVar("Found")
 Listen = Callable[[], Any]
 """Waits for what the process that began the work says; see :meth:`Beside.say`."""
+ALIGNED = 64
+"""Bytes, as arrays are laid out in memory."""
 
 
 def can_copy() -> bool:
@@ -36,13 +42,15 @@ class Beside(Generic[Found]):
     Notes
     -----
     The copy begins with this process's memory, so that nothing is read or imported again. Warnings and errors come
-    back as if the work had been done here.
+    back as if the work had been done here. Arrays that come back lie in memory that both processes see: they are
+    written once and not read again.
     """
 
     def __init__(self, work: Callable[[Listen], Found]) -> None:
         context = get_context("fork")
         self._here, there = context.Pipe()
-        self._process = context.Process(target=_work, args=(work, self._here, there), daemon=True)
+        self._arrays = os.memfd_create("cohortplan")
+        self._process = context.Process(target=_work, args=(work, self._here, there, self._arrays), daemon=True)
         with warnings.catch_warnings():  # Python 3.12 and later warn of threads, of which the copy asks nothing
             warnings.simplefilter("ignore", DeprecationWarning)
             self._process.start()
@@ -55,6 +63,7 @@ class Beside(Generic[Found]):
         self._process.terminate()
         self._process.join()
         self._here.close()
+        os.close(self._arrays)
 
     def say(self, what: object) -> None:
         """Send something to the work, which listens to it or not; that it has failed, :meth:`found` tells."""
@@ -72,7 +81,7 @@ class Beside(Generic[Found]):
             The process ended without a word: the system ended it.
         """
         try:
-            found, error, warned = self._here.recv()
+            pickled, sizes, error, warned = self._here.recv()
         except (EOFError, ConnectionResetError):
             self._process.join()
             text = f"a process of this run was ended by the system (exit code {self._process.exitcode})"
@@ -81,8 +90,8 @@ class Beside(Generic[Found]):
             warnings.warn(message, category, stacklevel=2)
         if error is not None:
             raise error
-        value: Found = found
-        return value
+        found: Found = pickle.loads(pickled, buffers=_mapped(self._arrays, sizes))  # noqa: S301 - our own process
+        return found
 
 
 def do_all(works: Sequence[Callable[[], object]], jobs: int, first: Callable[[], object] = lambda: None) -> None:
@@ -121,7 +130,9 @@ def do_all(works: Sequence[Callable[[], object]], jobs: int, first: Callable[[],
             other.found()
 
 
-def _work(work: Callable[[Listen], Found], here: Connection[Any, Any], there: Connection[Any, Any]) -> None:
+def _work(
+    work: Callable[[Listen], Found], here: Connection[Any, Any], there: Connection[Any, Any], arrays: int
+) -> None:  # fmt: skip
     """Do the work in the copy and send what came of it."""
     here.close()  # that this end is the only one left, and the process ends with the one that began it
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other process ends this one
@@ -132,4 +143,19 @@ def _work(work: Callable[[Listen], Found], here: Connection[Any, Any], there: Co
             found = work(there.recv)
         except Exception as raised:  # noqa: BLE001 - whatever it is, it is raised where the work was asked for
             error = raised
-    there.send((found, error, [(str(each.message), each.category) for each in caught]))
+    apart: list[pickle.PickleBuffer] = []
+    pickled = pickle.dumps(found, protocol=5, buffer_callback=apart.append)
+    sizes = []
+    with open(arrays, "wb", closefd=False) as file:
+        for each in apart:
+            sizes.append(file.write(each.raw()))
+            file.write(bytes(-sizes[-1] % ALIGNED))
+    there.send((pickled, sizes, error, [(str(each.message), each.category) for each in caught]))
+
+
+def _mapped(arrays: int, sizes: list[int]) -> Iterator[memoryview]:
+    """Yield the arrays of the other process; a change is this one's own."""
+    ends = list(accumulate(size + -size % ALIGNED for size in sizes))
+    whole = memoryview(mmap.mmap(arrays, ends[-1], access=mmap.ACCESS_COPY)) if ends and ends[-1] else memoryview(b"")
+    for first, size in zip([0, *ends], sizes, strict=False):
+        yield whole[first : first + size]

@@ -1,8 +1,9 @@
-"""How the memory of a command is kept, where the C library lets us say so (glibc)."""
+"""How a command keeps its memory: it ends soon, and gives back all of it then."""
 
 from __future__ import annotations
 
 import ctypes
+import gc
 import sys
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
@@ -10,6 +11,16 @@ _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 _MOST_KEPT = 2**31 - 1
 _LARGEST_REUSED = 2**25
 """Bytes; glibc takes no more."""
+
+
+_SELDOM = 100_000
+"""Objects made until Python looks for circles again, among those that are new."""
+
+
+def collect_seldom() -> None:
+    """Look for circles of objects less often, and never among those that are there now: modules and inputs."""
+    gc.freeze()
+    gc.set_threshold(_SELDOM)
 
 
 def keep_what_is_freed() -> bool:

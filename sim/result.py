@@ -161,6 +161,11 @@ class Result:
             tables[name] = self._make(name)
         return tables[name].copy(deep=False)
 
+    def make(self) -> None:
+        """Make all tables, so that several processes can read them."""
+        for name in TABLES:
+            self.table(name)
+
     def __getitem__(self, name: str) -> pd.DataFrame:
         """Return the table of this name; in a notebook the Tab key after ``run["`` lists them."""
         return self.table(name)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import accumulate, pairwise
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from sim.beside import Beside, Listen, can_copy
@@ -24,8 +24,9 @@ from sim.uncertainty.priors import Draws
 if TYPE_CHECKING:
     import pandas as pd
 
-BASE_COST, PEOPLE_COST = 4.0, 1.0
-"""What the base takes (it has all years in every table), and people beside that, if another case takes 1; about."""
+BASE_COST, PEOPLE_COST = 4.0, 1.6
+"""What the base takes beside another case (it has all years in every table), and what people and their need take, if
+the tables of a case take 1; about."""
 Finish = Callable[[Mapping[str, Outcome]], dict[str, Outcome]]
 
 
@@ -55,6 +56,9 @@ class SharedResult(Result):
         found = {case: rows for share in self.shares for case, rows in share.parts[name].items()}
         return {case: found[case] for case in self.variants if case in found}
 
+    def make(self) -> None:
+        """Do nothing: all rows are there, and it takes longer to put them together for all than for each alone."""
+
     def headlines(self) -> dict[str, Headlines]:
         """Return the draws of :attr:`data` by case."""
         return {case: each for share in self.shares for case, each in share.headlines.items()}
@@ -77,37 +81,46 @@ def share_out(scenario: Scenario, inputs: Mapping[str, Inputs], jobs: int) -> li
 
     Notes
     -----
-    Cases of the same people stand beside one another, and a case beside the one that has no policy but is otherwise
-    the same; then the row is cut where the pieces are about even. A cut may go through cases of the same people, who
-    are then projected twice, but not between a case and the one without its policy: a table of the one has numbers of
-    the other.
+    Cases of the same people stand beside one another, and the row is cut so that the largest share is as small as can
+    be. A cut may go through cases of the same people, who are then projected twice, but not between a case and the one
+    that has no policy but is otherwise the same: a table of the one has numbers of the other.
     """
     groups = alike_in_people(scenario, inputs)
-    pairs = [(name, bare) for name in scenario.cases if (bare := without_policy_of(name, scenario))]
-    row = _in_a_row(groups, pairs)
-    ends = list(accumulate(_costs(row, groups)))
-    free = [cut for cut in range(1, len(row)) if not any(len({*pair} & {*row[:cut]}) == 1 for pair in pairs)]
-    number = min(jobs, len(row)) if can_copy() and free else 1
-    wanted = (ends[-1] * share / number for share in range(1, number))
-    cuts = {min(free, key=lambda cut: abs(ends[cut - 1] - cost)) for cost in wanted}
-    return [row[first:end] for first, end in pairwise([0, *sorted(cuts), len(row)])]
-
-
-def _in_a_row(groups: list[list[str]], pairs: list[tuple[str, str]]) -> list[str]:
-    """Return all cases, the base first, then the one without its policy, then those of the same people together."""
-    row = [BASE, *(bare for name, bare in pairs if name == BASE)]
-    return row + [name for names in groups for name in names if name not in row]
-
-
-def _costs(row: list[str], groups: list[list[str]]) -> list[float]:
-    """Return about what each case of a row takes, people where they are first asked for."""
     people = {name: position for position, names in enumerate(groups) for name in names}
-    seen: set[int] = set()
-    costs = []
-    for name in row:
-        costs.append((BASE_COST if name == BASE else 1.0) + (0.0 if people[name] in seen else PEOPLE_COST))
-        seen.add(people[name])
-    return costs
+    row = _in_a_row(scenario, groups)
+
+    def cost(share: list[list[str]]) -> float:
+        names = [name for together in share for name in together]
+        return len(names) + PEOPLE_COST * len({people[name] for name in names}) + BASE_COST * (BASE in names)
+
+    number = jobs if can_copy() else 1
+    limits = sorted({cost(row[first:end]) for first, end in combinations(range(len(row) + 1), 2)})
+    filled = (_filled(row, limit, cost) for limit in limits)
+    shares = next(shares for shares in filled if len(shares) <= number)
+    return [[name for together in share for name in together] for share in shares]
+
+
+def _in_a_row(scenario: Scenario, groups: list[list[str]]) -> list[list[str]]:
+    """Return all cases, those of the same people beside one another, and in one piece those that stay together."""
+    row: list[list[str]] = []
+    for name in (name for names in groups for name in names):
+        bare = without_policy_of(name, scenario)
+        pieces = [each for each in row if name in each or bare in each]
+        joined = [*dict.fromkeys([*(one for each in pieces for one in each), name, *([bare] if bare else [])])]
+        at = row.index(pieces[0]) if pieces else len(row)
+        row = [each for each in row if each not in pieces]
+        row.insert(at, joined)
+    return row
+
+
+def _filled(row: list[list[str]], limit: float, cost: Callable[[list[list[str]]], float]) -> list[list[list[str]]]:
+    """Return shares filled one after the other up to a limit; a piece above it is a share alone."""
+    shares: list[list[list[str]]] = [[]]
+    for piece in row:
+        if shares[-1] and cost([*shares[-1], piece]) > limit:
+            shares.append([])
+        shares[-1].append(piece)
+    return shares
 
 
 def run_shared(

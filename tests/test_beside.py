@@ -8,6 +8,8 @@ import warnings
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import sim.beside
@@ -24,6 +26,25 @@ def test_what_was_found_in_another_process_comes_back() -> None:
         pid, beds = other.found()
     assert beds == 5
     assert pid != os.getpid()
+
+
+@needs_copies
+def test_arrays_and_tables_come_back_as_they_were() -> None:
+    arrays = {
+        "draws": np.arange(1e5),
+        "odd": np.arange(3, dtype=np.int8),
+        "none": np.empty((0, 3)),
+        "turned": np.eye(4).T[1:],
+    }
+    table = pd.DataFrame({"region": ["yangshan", "lianshan"], "beds": [1.5, None]})
+    with Beside(lambda _: (arrays, table)) as other:
+        found, rows = other.found()
+    for name, array in arrays.items():
+        np.testing.assert_array_equal(found[name], array)
+        assert found[name].dtype == array.dtype
+    pd.testing.assert_frame_equal(rows, table)
+    found["draws"][0] = 7  # a change is this process's own
+    assert rows.assign(beds=2.0)["beds"].sum() == 4
 
 
 @needs_copies

@@ -16,7 +16,19 @@ from sim.scenario.load import BASE, Scenario
 
 RECORD = "run.json"
 SCENARIO = "scenario.yaml"
-PACKAGES = ("numpy", "scipy", "numba", "simpy", "pandas", "xarray", "h5netcdf", "h5py", "matplotlib", "pydantic", "ruamel.yaml")
+PACKAGES = (
+    "numpy",
+    "scipy",
+    "numba",
+    "simpy",
+    "pandas",
+    "xarray",
+    "h5netcdf",
+    "h5py",
+    "matplotlib",
+    "pydantic",
+    "ruamel.yaml",
+)
 SHORT = 8
 """Digits of the hash that charts print: enough to tell the runs of a plan apart, short enough for a caption."""
 

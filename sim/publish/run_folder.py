@@ -54,7 +54,8 @@ def write_run_folder(
         raise OutputError(f"{target} is there and no run made it (no {RECORD} in it): move it, or choose --out")
     with whole_folder(folder, target) as fresh:
         tell("tables")
-        tables = [partial(write_table, result.table(name), fresh / f"{name}.csv") for name in TABLES]
+        result.make()
+        tables = [partial(_write_table, result, name, fresh) for name in TABLES]
         draws = partial(write_netcdf, result, fresh / "results.nc")
         do_all([draws, *tables], jobs, first=partial(_write_inputs, result, fresh))  # the record asks for what it makes
         record = record_of(result)
@@ -71,6 +72,10 @@ def write_run_folder(
             tell("documents")
             write_documents(tables_of(result, fresh, record), fresh, result=result, jobs=jobs)
     return target
+
+
+def _write_table(result: Result, name: str, fresh: Path) -> None:
+    write_table(result.table(name), fresh / f"{name}.csv")
 
 
 @contextmanager
