@@ -30,13 +30,13 @@ def write_pictures(result: Result, folder: Path, *, jobs: int = 1) -> None:
     """
     lang = other_language(result.words.lang)
     (folder / lang).mkdir(parents=True, exist_ok=True)
-    works = [partial(_save, draw, folder / name) for name, draw in charts(result)]
-    works += [
+    works = [
         partial(_save_svg, draw, folder / lang / f"{name}.svg")
         for name, draw in charts(in_language(result, lang))
         if is_embedded(name)
     ]
-    do_all(works, jobs)
+    works += [partial(_save, draw, folder / name) for name, draw in charts(result)]
+    do_all(works[::-1], jobs)  # the last ones are the largest: whoever is free at the end has small ones left
 
 
 def _save(draw: Draw, path: Path) -> None:

@@ -51,7 +51,8 @@ def equity_chart(
         raise ValueError(msg)
     table = staged(cut(found, "variant", "resource", "basis", "group", "year", unit="ratio"), base_year)
     resources, years = list(dict.fromkeys(equity["resource"])), sorted(set(table["year"].astype(int)))
-    resources = [name for name in resources if name in set(table["resource"])]
+    drawn = set(table["resource"].unique())
+    resources = [name for name in resources if name in drawn]
     with house_style(words) as labels:
         figure, panels = multiples(len(resources), across=_ACROSS, height=_HEIGHT, around=1.2)
         for axes, resource in zip(panels, resources, strict=True):

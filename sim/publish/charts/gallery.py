@@ -164,8 +164,9 @@ def _region_charts(result: Result, targets: pd.DataFrame, caption: str) -> Itera
 def _resource_charts(result: Result, targets: pd.DataFrame, caption: str) -> Iterator[tuple[str, Draw]]:
     demand, supply = result.table("demand"), result.table("supply")
     place, words = result.inputs[BASE].place, result.words
+    supplied = set(supply["resource"].unique())
     for resource in result.inputs[BASE].resources:
-        if resource.id in set(supply["resource"]):
+        if resource.id in supplied:
             note = note_of(resource.id, "use", result.outcomes[BASE].demand, words)
             told = words("two_sentences", first=f"{words('demand_use')}: {note}", second=caption)
             draw = partial(

@@ -12,6 +12,8 @@ from sim.words import Lang
 
 NOTED = ("equity",)
 """Tables whose sentences a chart of the base prints: they are made in its language."""
+MADE_ONCE = ("data", "_hashes", "_text")
+"""What takes its time and has no language."""
 
 
 def in_language(result: Result, lang: Lang) -> Result:
@@ -19,8 +21,9 @@ def in_language(result: Result, lang: Lang) -> Result:
     if isinstance(result, BatchedResult):
         twin: Result = copy(result)
     else:
+        result.data  # noqa: B018 - it is made of cases that the twin does not have
         twin = Result(result.scenario, result.inputs, {BASE: result.outcomes[BASE]}, result.seconds)
-        vars(twin)["data"] = result.data
+        vars(twin).update({name: each for name, each in vars(result).items() if name in MADE_ONCE})
     vars(twin)["words"] = replace(result.words, lang=lang)
     made = vars(result).get("_tables", {})
     vars(twin)["_tables"] = {name: table for name, table in made.items() if name not in NOTED}
