@@ -146,7 +146,7 @@ def _work(
     apart: list[pickle.PickleBuffer] = []
     pickled = pickle.dumps(found, protocol=5, buffer_callback=apart.append)
     sizes = []
-    with open(arrays, "wb", closefd=False) as file:
+    with os.fdopen(arrays, "wb", closefd=False) as file:  # in memory, not on a disk
         for each in apart:
             sizes.append(file.write(each.raw()))
             file.write(bytes(-sizes[-1] % ALIGNED))
