@@ -144,7 +144,15 @@ def _compiled(*, entry: bool = False, inline: bool = False, once: bool = False) 
     """
     options: Any = {"cache": entry, "nogil": True, "error_model": "numpy", "forceinline": inline, "_nrt": False}
     options |= {"no_cpython_wrapper": not entry, "no_cfunc_wrapper": True, "inline": "always" if once else "never"}
-    return cast("Callable[[Function], Function]", numba.njit(**options))
+
+    def decorate(function: Function) -> Function:
+        try:
+            found = numba.njit(**options)(function)
+        except RuntimeError:  # nowhere to write: neither beside this file nor in the user's own cache
+            found = numba.njit(**{**options, "cache": False})(function)
+        return cast("Function", found)
+
+    return decorate
 
 
 @_compiled(inline=True)
