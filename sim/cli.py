@@ -24,6 +24,7 @@ from sim.commands.sensitivity import sensitivity
 from sim.commands.sweep import sweep
 from sim.commands.verify import verify
 from sim.errors import CohortplanError, InputError
+from sim.memory import collect_seldom
 
 BAD_INPUT = 2
 OURS = 3
@@ -36,6 +37,7 @@ class Group(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
+        collect_seldom()
         try:
             return super().invoke(ctx)
         except CohortplanError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import sys
 
@@ -18,8 +17,7 @@ _SELDOM = 100_000
 
 
 def collect_seldom() -> None:
-    """Look for circles of objects less often, and never among those that are there now: modules and inputs."""
-    gc.freeze()
+    """Look for circles of objects less often: while modules are loaded and tables read, there are none to find."""
     gc.set_threshold(_SELDOM)
 
 
@@ -31,6 +29,8 @@ def keep_what_is_freed() -> bool:
     By default glibc gives large arrays back to the system when they are freed, and the system clears each page of the
     next one anew: an eighth of the processor time of a run. For commands alone: a notebook's memory is its owner's.
     """
+    import ctypes
+
     if sys.platform != "linux":
         return False
     try:

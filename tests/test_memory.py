@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 
 import pytest
+from click.testing import CliRunner
 
+from sim.cli import main
 from sim.memory import keep_what_is_freed
 
 FAULTS = """
@@ -39,3 +42,13 @@ def test_freed_memory_is_used_again() -> None:
 def test_another_system_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "win32")
     assert not keep_what_is_freed()
+
+
+def test_a_command_looks_for_circles_seldom() -> None:
+    before = gc.get_threshold()
+    try:
+        gc.set_threshold(700)
+        CliRunner().invoke(main, ["schema"])
+        assert gc.get_threshold()[0] > 700
+    finally:
+        gc.set_threshold(*before)

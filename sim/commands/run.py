@@ -53,7 +53,7 @@ def run(
 ) -> None:
     """Run scenarios, write a run folder for each and print the table of targets."""
     from sim.inputs.catalogue import read_inputs
-    from sim.memory import collect_seldom, keep_what_is_freed
+    from sim.memory import keep_what_is_freed
     from sim.precision import draws_for
     from sim.publish.run_folder import write_run_folder
     from sim.running import run as run_scenario
@@ -69,7 +69,6 @@ def run(
     if strict:
         _refuse_recalled(loaded, inputs)
     screen = console()
-    collect_seldom()
     missed = False
     for given_ in loaded:
         scenario = given_
