@@ -6,14 +6,15 @@ share them; draws are paired between cases, because every random number hangs on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 
 from sim.demand import forecast as demand_stage
 from sim.demand.ages import reads_single_ages, wanted_of
 from sim.demand.forecast import Demand
 from sim.demand.ward import WardYear
-from sim.errors import InputError
+from sim.errors import InputError, ScenarioError
 from sim.inputs.catalogue import Inputs, same
 from sim.population import forecast as population_stage
 from sim.population.calibration import Calibration, calibrate
@@ -68,7 +69,8 @@ def simulate(
     draws = draws or draws_of(scenario)
     names = only or scenario.cases
     outcomes: dict[str, Outcome] = {}
-    calibration = _calibration_of_base(scenario, inputs)
+    with _placing(next(iter(scenario.cases.values()))):
+        calibration = _calibration_of_base(scenario, inputs)
     for group in alike_in_people(scenario, inputs):
         alike = [name for name in group if name in names]
         if not alike:
@@ -98,9 +100,10 @@ def _of_same_people(
     settings, first = scenario.cases[alike[0]].settings, inputs[alike[0]]
     cases = [(scenario.cases[name].settings, inputs[name]) for name in alike]
     ages = BASE in alike or any(reads_single_ages(case) for case, _ in cases)
-    people = population_stage.forecast(
-        settings, first, draws, calibration=calibration, wanted=wanted_of(cases), ages=ages, jobs=jobs, tick=tick
-    )
+    with _placing(scenario.cases[alike[0]]):
+        people = population_stage.forecast(
+            settings, first, draws, calibration=calibration, wanted=wanted_of(cases), ages=ages, jobs=jobs, tick=tick
+        )
     outcomes: dict[str, Outcome] = {}
     for name in alike:
         case, tables = scenario.cases[name].settings, inputs[name]
@@ -110,6 +113,20 @@ def _of_same_people(
         like = outcomes[twins[0]].targets if twins else None
         outcomes[name] = _outcome(case, tables, people, demand, draws, like)
     return outcomes
+
+
+@contextmanager
+def _placing(case: Case) -> Iterator[None]:
+    """Say in which line of the scenario stands what a stage, which knows settings alone, cannot use."""
+    try:
+        yield
+    except ScenarioError as error:
+        problems = []
+        for problem in error.problems:
+            path = tuple(problem.path.split("."))
+            origin = None if problem.file else case.merged.origin(path)
+            problems.append(origin.position.problem(problem.message, path, problem.hint) if origin else problem)
+        raise ScenarioError(problems) from None
 
 
 def _same_tables(tables: Inputs, others: Inputs) -> bool:

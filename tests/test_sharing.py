@@ -96,4 +96,6 @@ def test_a_case_that_fails_in_another_process_is_told_as_here(copied: Path) -> N
         with pytest.raises(InputError) as raised:
             run(path, draws=2, jobs=2, shared=shared)
         errors.append(str(raised.value))
+    line = 1 + path.read_text(encoding="utf-8").splitlines().index(next(filter(None, bad.splitlines()[2:])))
+    assert errors[0].startswith(f"{path}:{line}:")
     assert errors[0] == errors[1]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import Problem
+from sim.inputs.numbers import range_fault
 from sim.inputs.place import SEXES, Place
 from sim.inputs.rows import cell_problem, no_table, rows_with_changes
 from sim.inputs.source import has_table
@@ -110,9 +111,7 @@ def read_levels(folder: Path, place: Place, settings: Rows, merged: Merged) -> t
         if row["region"] not in place.leaves:
             hint = near(row["region"], place.leaves)
             problems.append(table.problem(row, "region", f"no region {row['region']!r} without parts", hint))
-        low, level, high = row["low"], row["net_per_1000"], row["high"]
-        if (low is None) != (high is None) or (low is not None and not low <= level <= high):
-            text = f"low {low}, level {level} and high {high} are out of order"
+        if text := range_fault(row["low"], row["net_per_1000"], row["high"], "level"):
             columns = ("low", "net_per_1000", "high")
             problems.append(cell_problem(table, row, columns, text, merged, PATH, key="region"))
     levels = {row["region"]: row for row in rows}

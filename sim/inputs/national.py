@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import Problem
+from sim.inputs.numbers import range_fault
 from sim.inputs.place import SEXES
 from sim.inputs.table import STATUS_COLUMNS, Column, Row, Table, raise_all, read_table
 
@@ -120,9 +121,7 @@ def _read_path(folder: Path) -> tuple[dict[str, Series], Table]:
     present = {row["measure"] for row in table}
     problems += [Problem(f"no rows of {name}", table.label, path="measure") for name in needed if name not in present]
     for row in table:
-        low, value, high = row["low"], row["value"], row["high"]
-        if (low is None) != (high is None) or (low is not None and not low <= value <= high):
-            text = f"low {low}, value {value} and high {high} are out of order"
+        if text := range_fault(row["low"], row["value"], row["high"]):
             problems.append(table.problem(row, "low", text))
     raise_all(problems)
     path = {}

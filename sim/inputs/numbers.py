@@ -64,3 +64,18 @@ def _with_unit(text: str, digits: str, unit: str, *, share: bool, counted: bool)
     if multiple > 1:
         return Problem(refused.message, hint=f"{refused.hint} ({float(number * multiple):,.12g} in single units)")
     return refused
+
+
+def range_fault(low: float | None, value: float, high: float | None, name: str = "value") -> str:
+    """Return what is wrong with a range around a value, nothing where there is nothing.
+
+    Parameters
+    ----------
+    name
+        What the value is called in its file.
+    """
+    if (low is None) != (high is None):
+        return f"{'low' if low is None else 'high'} is missing: give low and high, or neither"
+    if low is not None and high is not None and not low <= value <= high:
+        return f"low {low}, {name} {value} and high {high} are out of order"
+    return ""

@@ -188,5 +188,6 @@ def _check_reached(years: Array, target: Array, reached: Array) -> None:
                 f"{target[year]:.2f} years in {years[year]:.0f} cannot be reached, "
                 f"with this mortality of children at most {reached[year]:.2f}",
                 path="population.mortality.life_expectancy",
+                hint="lower it, or the mortality of children",
             )
         )

@@ -144,6 +144,7 @@ def test_a_broken_table_of_the_place_is_told(copied: Path, file: str, edit: Edit
         ("data/china/fertility_schedule.csv", add("2101,20,0.1"), "no row for year 2101, age 10"),
         ("data/china/national_path.csv", add("2019,births,1,2,3"), "stands on line"),
         ("data/china/national_path.csv", add("1901,births,1,2,3"), "low: low 2.0, value 1.0 and high 3.0 are out of order"),
+        ("data/china/national_path.csv", add("1901,births,1,,3"), "low: low is missing: give low and high, or neither"),
         ("data/china/health_service_use.csv", add("2018,admission_rate,both,3,5,1"), "age: admission_rate: ages 3-5 overlap another row, a group begins"),
         ("data/china/health_service_use.csv", drop("2018,admission_rate"), "no rows of admission_rate, add them by age"),
     ],

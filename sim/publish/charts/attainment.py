@@ -104,7 +104,7 @@ def _rows(table: pd.DataFrame, words: Words) -> Iterator[Row]:
             several = len(plans) > 1
             yield Row(labelled(heading, words(plan), words) if several else heading, group.iloc[:0], span)
             for indicator in dict.fromkeys(group["indicator"]):
-                cells = group[group["indicator"] == indicator].sort_values("year")
+                cells = group[group["indicator"] == indicator].sort_values("year", kind="stable")
                 yield Row(wrap(words(indicator), size=SMALL, width=_NAMES - 0.15), cells, span)
 
 

@@ -102,7 +102,7 @@ def _drawn(table: pd.DataFrame, variants: Sequence[str]) -> pd.DataFrame:
 
 def _stack(axes: Axes, table: pd.DataFrame, words: Words) -> dict[str, Artist]:
     """Stack means, which add up over orders as medians do not."""
-    orders = list(dict.fromkeys(table["order"]))
+    orders = sorted(set(table["order"]))  # whatever the order of the rows: a colour is that of one order
     legend: dict[str, Artist] = {}
     years = np.array(sorted(set(table["year"].astype(int))))
     floor = np.zeros(len(years))

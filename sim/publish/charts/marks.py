@@ -41,10 +41,10 @@ def middle(table: pd.DataFrame) -> pd.Series[float]:
 
 
 def only(table: pd.DataFrame, **values: str) -> pd.DataFrame:
-    """Return the rows in which each named column has the given value, in the order of years."""
+    """Return the rows in which each named column has the given value, by years and otherwise in their order."""
     for column, value in values.items():
         table = table[table[column].astype(str) == value]
-    return table.sort_values("year") if "year" in table else table
+    return table.sort_values("year", kind="stable") if "year" in table else table
 
 
 def band_line(

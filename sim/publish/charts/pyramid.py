@@ -55,7 +55,7 @@ def pyramid_chart(
     table = table.assign(age=table["age"].astype(str).str.rstrip("+").astype(int))
     kinds = ("variant", "region", "year", "sex", "age")
     table = cut(table[table["year"].isin(years)], *kinds, values=("mean", *BAND), unit="persons")
-    base, end = (table[table["year"] == year].sort_values("age") for year in years)
+    base, end = (table[table["year"] == year].sort_values("age", kind="stable") for year in years)
     with house_style(words) as labels:
         figure = sheet(5.0)
         axes = figure.add_subplot()

@@ -74,7 +74,7 @@ def _chosen(rows: pd.DataFrame) -> list[str]:
 
 
 def _panel(axes: Axes, rows: pd.DataFrame, words: Words) -> None:
-    rows = rows.sort_values("year")
+    rows = rows.sort_values("year", kind="stable")
     years = rows["year"].to_numpy(int)
     unit, numbers = str(rows["unit"].iloc[0]), rows[["old_p50", "new_p50", "observed"]].to_numpy(float)
     many = unit == "persons" and np.nanmax(numbers, initial=0.0) >= _LARGE

@@ -88,7 +88,7 @@ def ward_beds_chart(table: pd.DataFrame, *, limit: float, ward: str, words: Word
     caption
         Line on source and method below the chart.
     """
-    sorted_by_beds = table.sort_values("beds").assign(ward=ward, limit=limit)
+    sorted_by_beds = table.sort_values("beds", kind="stable").assign(ward=ward, limit=limit)
     rows = cut(sorted_by_beds, "ward", "beds", values=("mean", "low", "high", "formula", "limit"), unit="share of time")
     with house_style(words) as labels:
         figure = sheet(_HEIGHT)

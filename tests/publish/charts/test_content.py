@@ -25,6 +25,7 @@ from sim.publish.charts import (
     ward_census_chart,
 )
 from sim.publish.charts.attainment import percent
+from sim.publish.charts.marks import only
 from sim.publish.charts.style import STATUSES, variant_looks
 
 ZH = WORDS["zh"]
@@ -79,6 +80,22 @@ def test_births_stack_up_to_their_total() -> None:
     tops = pd.Series([bar.get_y() + bar.get_height() for bar in bars])
     total = births().query("variant == 'base' and year == 2026")["mean"].sum()
     assert tops.max() == pytest.approx(total)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_order_of_births_has_its_colour_however_the_rows_lie(seed: int) -> None:
+    def stack(table: pd.DataFrame) -> list[tuple[object, ...]]:
+        bars = births_chart(table, region="qingyuan", words=ZH, caption="").axes[0].patches
+        return [(bar.get_facecolor(), bar.get_y(), bar.get_height()) for bar in bars]
+
+    shuffled = births(with_total=True).sample(frac=1, random_state=seed)
+    assert stack(shuffled) == stack(births(with_total=True))
+
+
+@pytest.mark.parametrize("rows", [12, 40, 500])
+def test_rows_of_one_year_stay_in_their_order(rows: int) -> None:
+    table = pd.DataFrame({"year": np.repeat([2030, 2025], rows), "order": np.tile(range(rows), 2)})
+    assert only(table)["order"].tolist() == [*range(rows)] * 2
 
 
 def test_range_of_births_says_when_it_is_summed_over_orders() -> None:
