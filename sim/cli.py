@@ -17,6 +17,7 @@ from sim.commands.check import doctor, explain, schema, validate
 from sim.commands.compare import compare
 from sim.commands.evaluate import evaluate
 from sim.commands.place import import_, init
+from sim.commands.process import collect_seldom, one_thread_of_algebra
 from sim.commands.project import project
 from sim.commands.report import report
 from sim.commands.run import run
@@ -24,7 +25,6 @@ from sim.commands.sensitivity import sensitivity
 from sim.commands.sweep import sweep
 from sim.commands.verify import verify
 from sim.errors import CohortplanError, InputError
-from sim.memory import collect_seldom
 
 BAD_INPUT = 2
 OURS = 3
@@ -38,6 +38,7 @@ class Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
         collect_seldom()
+        one_thread_of_algebra()
         try:
             return super().invoke(ctx)
         except CohortplanError as error:

@@ -52,8 +52,8 @@ def run(
     **given: Any,
 ) -> None:
     """Run scenarios, write a run folder for each and print the table of targets."""
+    from sim.commands.process import keep_what_is_freed
     from sim.inputs.catalogue import read_inputs
-    from sim.memory import keep_what_is_freed
     from sim.precision import draws_for
     from sim.publish.run_folder import write_run_folder
     from sim.running import run as run_scenario

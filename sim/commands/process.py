@@ -1,8 +1,9 @@
-"""How a command keeps its memory: it ends soon, and gives back all of it then."""
+"""What a process does that is a command's alone: it has no guests, ends soon, and gives everything back then."""
 
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
@@ -12,13 +13,21 @@ _LARGEST_REUSED = 2**25
 """Bytes; glibc takes no more."""
 
 
-_SELDOM = 100_000
+_SELDOM = 1_000_000
 """Objects made until Python looks for circles again, among those that are new."""
 
 
 def collect_seldom() -> None:
-    """Look for circles of objects less often: while modules are loaded and tables read, there are none to find."""
+    """Look for circles of objects less often: while modules are loaded and tables made, there are next to none."""
     gc.set_threshold(_SELDOM)
+
+
+def one_thread_of_algebra() -> None:
+    """Keep the library behind numpy's products to one thread, if nobody has said otherwise; before numpy is loaded.
+
+    The products here are small, and threads that wait for the next one take the time of the processes that work.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def keep_what_is_freed() -> bool:

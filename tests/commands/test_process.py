@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import subprocess
 import sys
 
@@ -10,12 +11,12 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli import main
-from sim.memory import keep_what_is_freed
+from sim.commands.process import keep_what_is_freed
 
 FAULTS = """
 import resource
 import numpy as np
-from sim.memory import keep_what_is_freed
+from sim.commands.process import keep_what_is_freed
 {setting}
 def faults():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
@@ -52,3 +53,14 @@ def test_a_command_looks_for_circles_seldom() -> None:
         assert gc.get_threshold()[0] > 700
     finally:
         gc.set_threshold(*before)
+
+
+@pytest.mark.parametrize(("said", "threads"), [(None, "1"), ("3", "3")])
+def test_a_command_has_one_thread_of_algebra_unless_told(
+    monkeypatch: pytest.MonkeyPatch, said: str | None, threads: str
+) -> None:
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", said or "")  # that it is put back afterwards
+    if said is None:
+        monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+    CliRunner().invoke(main, ["schema"])
+    assert os.environ["OPENBLAS_NUM_THREADS"] == threads
