@@ -80,7 +80,7 @@ def run(  # noqa: PLR0913 - the options of the command, by name
     total += most_replications(scenario, shares[0]) if wards else 0
     total += len(MADE) if len(shares) > 1 else 0
     tick = Steps(step_of(progress, scenario.name), total)
-    simulated = partial(with_wards, scenario, inputs, tick=tick) if wards else dict[str, Outcome]
+    simulated = partial(with_wards, scenario, inputs, tick=tick, known={}) if wards else dict[str, Outcome]
     if len(shares) > 1:
         from sim.sharing import run_shared
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import partial
-from itertools import combinations
+from functools import cache, partial
+from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
 from sim.beside import Beside, Listen, can_copy
@@ -16,7 +16,7 @@ from sim.inputs.catalogue import Inputs
 from sim.population.fast import ready
 from sim.result import MADE, OF_STAFF, Headlines, Result
 from sim.scenario.load import BASE, Scenario
-from sim.simulate import Outcome, alike_in_people, check_correlated, draws_of, simulate
+from sim.simulate import Outcome, alike_in_people, check_correlated, draws_of, simulate, without_ages
 from sim.tables.demand_change import without_policy_of
 from sim.tables.workforce import staff_of
 from sim.uncertainty.priors import Draws
@@ -32,7 +32,7 @@ Finish = Callable[[Mapping[str, Outcome]], dict[str, Outcome]]
 
 @dataclass(frozen=True)
 class Share:
-    """What comes back of the cases of one process: rows of each table by case, headline draws, and what was drawn."""
+    """What comes back of some cases: rows of each table by case, headline draws, and what was drawn."""
 
     parts: Mapping[str, Mapping[str, pd.DataFrame]]
     headlines: Mapping[str, Headlines]
@@ -41,12 +41,12 @@ class Share:
 
 @dataclass(frozen=True, repr=False)
 class SharedResult(Result):
-    """What a run found whose cases were shared out; ``outcomes`` are those of this process alone, the base among them.
+    """What a run found whose cases were shared out; ``outcomes`` are those of the base alone.
 
     Attributes
     ----------
     shares
-        What all processes found.
+        What was found of all cases.
     """
 
     shares: tuple[Share, ...] = ()
@@ -64,15 +64,15 @@ class SharedResult(Result):
         return {case: each for share in self.shares for case, each in share.headlines.items()}
 
     def demand_change(self, start: int, end: int, variant: str = BASE) -> pd.DataFrame:
-        """Return what changes each need between any two years, of the cases of this process.
+        """Return what changes each need between any two years, of the base.
 
         Raises
         ------
         CohortplanError
-            The case was another process's, or see :meth:`sim.result.Result.demand_change`.
+            It is another case, or see :meth:`sim.result.Result.demand_change`.
         """
         if variant in self.variants and variant not in self.outcomes:
-            raise CohortplanError(f"{variant}: the draws of its need were another process's: run it with one job")
+            raise CohortplanError(f"{variant}: the draws of its need are not kept: run it with one job")
         return super().demand_change(start, end, variant)
 
 
@@ -102,15 +102,25 @@ def share_out(scenario: Scenario, inputs: Mapping[str, Inputs], jobs: int) -> li
 
 def _in_a_row(scenario: Scenario, groups: list[list[str]]) -> list[list[str]]:
     """Return all cases, those of the same people beside one another, and in one piece those that stay together."""
-    row: list[list[str]] = []
-    for name in (name for names in groups for name in names):
-        bare = without_policy_of(name, scenario)
-        pieces = [each for each in row if name in each or bare in each]
-        joined = [*dict.fromkeys([*(one for each in pieces for one in each), name, *([bare] if bare else [])])]
-        at = row.index(pieces[0]) if pieces else len(row)
-        row = [each for each in row if each not in pieces]
-        row.insert(at, joined)
-    return row
+    return _joined(_with_policy(name, scenario) for names in groups for name in names)
+
+
+def _with_policy(name: str, scenario: Scenario) -> list[str]:
+    """Return a case, and the one that has no policy but is otherwise the same."""
+    bare = without_policy_of(name, scenario)
+    return [name, bare] if bare else [name]
+
+
+def _joined(several: Iterable[list[str]]) -> list[list[str]]:
+    """Return lists without those that have a name of an earlier one: their names are added to it."""
+    found: list[list[str]] = []
+    for names in several:
+        pieces = [each for each in found if {*each} & {*names}]
+        joined = [*dict.fromkeys([*chain.from_iterable(pieces), *names])]
+        at = found.index(pieces[0]) if pieces else len(found)
+        found = [each for each in found if each not in pieces]
+        found.insert(at, joined)
+    return found
 
 
 def _filled(row: list[list[str]], limit: float, cost: Callable[[list[list[str]]], float]) -> list[list[list[str]]]:
@@ -149,30 +159,65 @@ def run_shared(
     """
     started = time.perf_counter()
     ready()  # before processes are copied: each of them would load the kernel, and on a new machine compile it
-
-    def elsewhere(names: list[str], listen: Listen) -> Share:
-        draws = draws_of(scenario)
-        theirs = Result(scenario, inputs, finish(simulate(scenario, inputs, draws, only=names, jobs=jobs)))
-        return _share(theirs, draws, listen, lambda: None)
-
     with ExitStack() as stack:
-        others = [stack.enter_context(Beside(partial(elsewhere, names))) for names in shares[1:]]
-        draws = draws_of(scenario)
-        mine = Result(scenario, inputs, finish(simulate(scenario, inputs, draws, only=shares[0], jobs=jobs, tick=tick)))
-        staff = staff_of(inputs[BASE], mine.outcomes[BASE].supply)
-        for other in others:
-            other.say(staff)
-        found = [_share(mine, draws, lambda: staff, tick), *(other.found() for other in others)]
+        work = _Work(scenario, inputs, draws_of(scenario), jobs, finish)
+        others = [stack.enter_context(Beside(partial(work.elsewhere, names))) for names in shares[1:]]
+        first, *rest = work.together(shares[0])
+        staff = ""
+
+        def tell(name: str, outcome: Outcome) -> None:
+            nonlocal staff
+            if name == BASE:
+                staff = staff_of(inputs[BASE], outcome.supply)
+                for other in others:
+                    other.say(staff)
+
+        mine = work.result(first, tick, tell)
+        found = [work.share(mine, lambda: staff, tick)]
+        base = {BASE: without_ages(mine.outcomes[BASE])}
+        del mine  # what the others work in
+        found += [work.share(work.result(names, tick), lambda: staff) for names in rest]
+        found += [share for other in others for share in other.found()]
     check_correlated(scenario, frozenset().union(*(share.asked for share in found)))
-    return SharedResult(scenario, inputs, mine.outcomes, time.perf_counter() - started, shares=tuple(found))
+    return SharedResult(scenario, inputs, base, time.perf_counter() - started, shares=tuple(found))
 
 
-def _share(result: Result, draws: Draws, staff: Listen, tick: Callable[[], None]) -> Share:
-    """Return all that a process tells of its cases; ``staff`` is what tells the base's, when it is known."""
-    parts, by_staff = {}, None
-    for name in sorted(MADE, key=lambda name: name in OF_STAFF):
-        if name in OF_STAFF:
-            by_staff = by_staff or replace(result, staff_of_base=staff())
-        parts[name] = (by_staff or result).parts(name)
-        tick()
-    return Share(parts, result.headlines(), frozenset(draws.asked))
+@dataclass(frozen=True)
+class _Work:
+    """What a process does for its cases: a few of them at a time, whose memory the next ones then use."""
+
+    scenario: Scenario
+    inputs: Mapping[str, Inputs]
+    draws: Draws
+    jobs: int
+    finish: Finish
+
+    def elsewhere(self, names: list[str], listen: Listen) -> list[Share]:
+        """Return what another process tells of its cases; it is told once what tells the base's staff."""
+        staff = cache(listen)
+        return [self.share(self.result(few), staff) for few in self.together(names)]
+
+    def together(self, names: list[str]) -> list[list[str]]:
+        """Return the cases by who has something of another: the same people, or the same but for the policy."""
+        alike = [[name for name in group if name in names] for group in alike_in_people(self.scenario, self.inputs)]
+        return _joined([*filter(None, alike), *(_with_policy(name, self.scenario) for name in names)])
+
+    def result(
+        self,
+        names: list[str],
+        tick: Callable[[], None] = lambda: None,
+        met: Callable[[str, Outcome], None] = lambda *_: None,
+    ) -> Result:
+        """Simulate some cases."""
+        outcomes = simulate(self.scenario, self.inputs, self.draws, only=names, jobs=self.jobs, tick=tick, met=met)
+        return Result(self.scenario, self.inputs, self.finish(outcomes))
+
+    def share(self, result: Result, staff: Listen, tick: Callable[[], None] = lambda: None) -> Share:
+        """Return all that is told of some cases; ``staff`` is what tells the base's, when it is known."""
+        parts, by_staff = {}, None
+        for name in sorted(MADE, key=lambda name: name in OF_STAFF):
+            if name in OF_STAFF:
+                by_staff = by_staff or replace(result, staff_of_base=staff())
+            parts[name] = (by_staff or result).parts(name)
+            tick()
+        return Share(parts, result.headlines(), frozenset(self.draws.asked))

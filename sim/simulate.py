@@ -49,6 +49,7 @@ def simulate(
     only: Collection[str] = (),
     jobs: int = 1,
     tick: Callable[[], None] = lambda: None,
+    met: Callable[[str, Outcome], None] = lambda *_: None,
 ) -> dict[str, Outcome]:
     """Run every case of a scenario, or some of them.
 
@@ -65,6 +66,8 @@ def simulate(
         Threads; the numbers do not depend on it.
     tick
         Called after each block of draws of a population.
+    met
+        Called with the name and outcome of each case as soon as it is there.
     """
     draws = draws or draws_of(scenario)
     names = only or scenario.cases
@@ -77,7 +80,7 @@ def simulate(
             continue
         told = scenario.cases[alike[0]].settings.population.calibration
         known = calibration if calibration and told == scenario.base.population.calibration else None
-        found = _of_same_people(scenario, inputs, alike, draws, calibration=known, jobs=jobs, tick=tick)
+        found = _of_same_people(scenario, inputs, alike, draws, calibration=known, jobs=jobs, tick=tick, met=met)
         if BASE not in alike:  # single ages of all draws are large, and tables show the base's alone
             found = {name: without_ages(outcome) for name, outcome in found.items()}
         outcomes |= found
@@ -95,6 +98,7 @@ def _of_same_people(
     calibration: Calibration | None,
     jobs: int,
     tick: Callable[[], None],
+    met: Callable[[str, Outcome], None],
 ) -> dict[str, Outcome]:
     """Run the cases that have the same people."""
     settings, first = scenario.cases[alike[0]].settings, inputs[alike[0]]
@@ -112,6 +116,7 @@ def _of_same_people(
         demand = outcomes[twin].demand if twin else demand_stage.forecast(case, tables, people, draws)
         like = outcomes[twins[0]].targets if twins else None
         outcomes[name] = _outcome(case, tables, people, demand, draws, like)
+        met(name, outcomes[name])
     return outcomes
 
 

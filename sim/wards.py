@@ -17,12 +17,16 @@ from sim.scenario.model_wards import MOST_A_BED
 from sim.scenario.read import Position
 from sim.simulate import Outcome
 
+Simulated = tuple[Ward, int, Precision]
+"""What the result of a ward hangs on."""
+
 
 def with_wards(
     scenario: Scenario,
     inputs: Mapping[str, Inputs],
     outcomes: Mapping[str, Outcome],
     tick: Callable[[int], None] = lambda _: None,
+    known: dict[Simulated, WardResult] | None = None,
 ) -> dict[str, Outcome]:
     """Return the outcomes with the wards of each case.
 
@@ -32,13 +36,15 @@ def with_wards(
         The cases, their tables, and what came out of them.
     tick
         Called with the number of replications that are done, or no longer needed.
+    known
+        Wards that were simulated already; those of these cases are added.
 
     Raises
     ------
     ScenarioError
         A ward is asked for many times its beds.
     """
-    known: dict[tuple[Ward, int, Precision], WardResult] = {}
+    known = {} if known is None else known
     planned = {variant: _wards(scenario.cases[variant], inputs[variant], out) for variant, out in outcomes.items()}
     found = {}
     for variant, outcome in outcomes.items():
