@@ -38,6 +38,8 @@ PEOPLE = ("population", "under_3", "age_65_plus", "births")
 """Headline numbers beside the indicators."""
 MADE = tuple(name for name in TABLES if name != "assumptions")
 """Tables that are made from what came out, by case."""
+OF_AGES = ("population", "admissions")
+"""Tables of the base alone: those of single ages."""
 OF_STAFF = ("workforce", "training")
 """Tables in which variants whose staff are the base's have no rows."""
 
@@ -207,7 +209,7 @@ class Result:
         from sim.tables.people import population_table
         from sim.tables.registry import HANGS_ON, MAKERS
 
-        if name in ("population", "admissions"):
+        if name in OF_AGES:
             if BASE not in self.outcomes:
                 return {}
             inputs, outcome = self.inputs[BASE], self.outcomes[BASE]

@@ -58,7 +58,7 @@ def run(  # noqa: PLR0913 - the options of the command, by name
         numbers (:mod:`sim.batches`).
     shared
         Let several processes share the cases, as many as ``jobs``, where the system can copy processes. The tables
-        and headline draws are the same; arrays of single draws stay with the process that made them
+        and headline draws are the same; arrays of single draws are kept of the base alone
         (:mod:`sim.sharing`).
     progress
         A function that is called with steps done and steps in all: blocks of draws, then replications of wards. By

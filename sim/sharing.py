@@ -14,12 +14,11 @@ from sim.beside import Beside, Listen, can_copy
 from sim.errors import CohortplanError
 from sim.inputs.catalogue import Inputs
 from sim.population.fast import ready
-from sim.result import MADE, OF_STAFF, Headlines, Result
+from sim.result import MADE, OF_AGES, OF_STAFF, Headlines, Result
 from sim.scenario.load import BASE, Scenario
 from sim.simulate import Outcome, alike_in_people, check_correlated, draws_of, simulate, without_ages
 from sim.tables.demand_change import without_policy_of
 from sim.tables.workforce import staff_of
-from sim.uncertainty.priors import Draws
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,16 +63,14 @@ class SharedResult(Result):
         return {case: each for share in self.shares for case, each in share.headlines.items()}
 
     def demand_change(self, start: int, end: int, variant: str = BASE) -> pd.DataFrame:
-        """Return what changes each need between any two years, of the base.
+        """Refuse: it takes the draws of need of the case and of the one without its policy.
 
         Raises
         ------
         CohortplanError
-            It is another case, or see :meth:`sim.result.Result.demand_change`.
+            Always; the table of the usual years is there.
         """
-        if variant in self.variants and variant not in self.outcomes:
-            raise CohortplanError(f"{variant}: the draws of its need are not kept: run it with one job")
-        return super().demand_change(start, end, variant)
+        raise CohortplanError(f"{variant}, {start} to {end}: draws of need are not kept: run it without shared=True")
 
 
 def share_out(scenario: Scenario, inputs: Mapping[str, Inputs], jobs: int) -> list[list[str]]:
@@ -159,65 +156,91 @@ def run_shared(
     """
     started = time.perf_counter()
     ready()  # before processes are copied: each of them would load the kernel, and on a new machine compile it
+    told: list[str] = []
+
+    def elsewhere(names: list[str], listen: Listen) -> list[Share]:
+        return _Cases(scenario, inputs, jobs, finish, staff=cache(listen)).shares(names)
+
     with ExitStack() as stack:
-        work = _Work(scenario, inputs, draws_of(scenario), jobs, finish)
-        others = [stack.enter_context(Beside(partial(work.elsewhere, names))) for names in shares[1:]]
-        first, *rest = work.together(shares[0])
-        staff = ""
-
-        def tell(name: str, outcome: Outcome) -> None:
-            nonlocal staff
-            if name == BASE:
-                staff = staff_of(inputs[BASE], outcome.supply)
-                for other in others:
-                    other.say(staff)
-
-        mine = work.result(first, tick, tell)
-        found = [work.share(mine, lambda: staff, tick)]
-        base = {BASE: without_ages(mine.outcomes[BASE])}
-        del mine  # what the others work in
-        found += [work.share(work.result(names, tick), lambda: staff) for names in rest]
-        found += [share for other in others for share in other.found()]
+        others = [stack.enter_context(Beside(partial(elsewhere, names))) for names in shares[1:]]
+        say = [told.append, *(other.say for other in others)]
+        mine = _Cases(scenario, inputs, jobs, finish, staff=lambda: told[0], say=say, tick=tick)
+        found = [*mine.shares(shares[0]), *(share for other in others for share in other.found())]
     check_correlated(scenario, frozenset().union(*(share.asked for share in found)))
-    return SharedResult(scenario, inputs, base, time.perf_counter() - started, shares=tuple(found))
+    return SharedResult(scenario, inputs, dict(mine.base), time.perf_counter() - started, shares=tuple(found))
 
 
-@dataclass(frozen=True)
-class _Work:
-    """What a process does for its cases: a few of them at a time, whose memory the next ones then use."""
+class _Cases:
+    """The cases of one process: a few of them are worked on at a time, and the next ones use their memory.
 
-    scenario: Scenario
-    inputs: Mapping[str, Inputs]
-    draws: Draws
-    jobs: int
-    finish: Finish
+    Parameters
+    ----------
+    scenario, inputs, jobs, tick, finish
+        As in :func:`run_shared`.
+    staff
+        Waits for what tells the base's staff, and returns it.
+    say
+        Who is told of it by the process that has the base.
+    """
 
-    def elsewhere(self, names: list[str], listen: Listen) -> list[Share]:
-        """Return what another process tells of its cases; it is told once what tells the base's staff."""
-        staff = cache(listen)
-        return [self.share(self.result(few), staff) for few in self.together(names)]
-
-    def together(self, names: list[str]) -> list[list[str]]:
-        """Return the cases by who has something of another: the same people, or the same but for the policy."""
-        alike = [[name for name in group if name in names] for group in alike_in_people(self.scenario, self.inputs)]
-        return _joined([*filter(None, alike), *(_with_policy(name, self.scenario) for name in names)])
-
-    def result(
+    def __init__(
         self,
-        names: list[str],
+        scenario: Scenario,
+        inputs: Mapping[str, Inputs],
+        jobs: int,
+        finish: Finish,
+        *,
+        staff: Callable[[], str],
+        say: Iterable[Callable[[str], None]] = (),
         tick: Callable[[], None] = lambda: None,
-        met: Callable[[str, Outcome], None] = lambda *_: None,
-    ) -> Result:
-        """Simulate some cases."""
-        outcomes = simulate(self.scenario, self.inputs, self.draws, only=names, jobs=self.jobs, tick=tick, met=met)
-        return Result(self.scenario, self.inputs, self.finish(outcomes))
+    ) -> None:
+        self._scenario, self._inputs, self._jobs, self._finish = scenario, inputs, jobs, finish
+        self._staff, self._say, self._tick = staff, say, tick
+        self._draws = draws_of(scenario)
+        self._of_ages: dict[str, dict[str, pd.DataFrame]] = {name: {} for name in OF_AGES}
+        self.base: Mapping[str, Outcome] = {}
 
-    def share(self, result: Result, staff: Listen, tick: Callable[[], None] = lambda: None) -> Share:
-        """Return all that is told of some cases; ``staff`` is what tells the base's, when it is known."""
-        parts, by_staff = {}, None
-        for name in sorted(MADE, key=lambda name: name in OF_STAFF):
+    def shares(self, names: list[str]) -> list[Share]:
+        """Return what is told of some cases, the base first."""
+        pieces = sorted(self._together(names), key=lambda piece: BASE not in piece)
+        return [self._share(piece) for piece in pieces]
+
+    def _together(self, names: list[str]) -> list[list[str]]:
+        """Return the cases by who has something of another: the same people, or the same but for the policy.
+
+        What has the base's people finds it known.
+        """
+        groups = alike_in_people(self._scenario, self._inputs)
+        alike = [[name for name in group if name in names and name != BASE] for group in groups]
+        return _joined([*filter(None, alike), *(_with_policy(name, self._scenario) for name in names)])
+
+    def _share(self, names: list[str]) -> Share:
+        outcomes = simulate(
+            self._scenario, self._inputs, self._draws,
+            only=names, known=self.base, jobs=self._jobs, tick=self._tick, met=self._met,
+        )  # fmt: skip
+        outcomes = self._finish(outcomes)
+        if BASE in outcomes:
+            self.base = {BASE: outcomes[BASE]}
+        result, by_staff = Result(self._scenario, self._inputs, outcomes), None
+        parts = dict(self._of_ages)
+        for name in sorted({*MADE}.difference(parts), key=lambda name: name in OF_STAFF):
             if name in OF_STAFF:
-                by_staff = by_staff or replace(result, staff_of_base=staff())
+                by_staff = by_staff or replace(result, staff_of_base=self._staff())
             parts[name] = (by_staff or result).parts(name)
-            tick()
-        return Share(parts, result.headlines(), frozenset(self.draws.asked))
+            if BASE in outcomes:
+                self._tick()
+        return Share(parts, result.headlines(), frozenset(self._draws.asked))
+
+    def _met(self, name: str, outcome: Outcome) -> Outcome:
+        """Tell of the base's staff and single ages, and go on without the ages: they are most of its memory."""
+        if name != BASE:
+            return outcome
+        staff = staff_of(self._inputs[BASE], outcome.supply)
+        for say in self._say:
+            say(staff)
+        result = Result(self._scenario, self._inputs, {BASE: outcome})
+        for table in OF_AGES:
+            self._of_ages[table] = result.parts(table)
+            self._tick()
+        return without_ages(outcome)

@@ -47,9 +47,10 @@ def simulate(
     draws: Draws | None = None,
     *,
     only: Collection[str] = (),
+    known: Mapping[str, Outcome] = {},
     jobs: int = 1,
     tick: Callable[[], None] = lambda: None,
-    met: Callable[[str, Outcome], None] = lambda *_: None,
+    met: Callable[[str, Outcome], Outcome] = lambda _, outcome: outcome,
 ) -> dict[str, Outcome]:
     """Run every case of a scenario, or some of them.
 
@@ -62,12 +63,14 @@ def simulate(
     only
         Names of cases; all by default. The numbers of a case do not depend on it. Correlations are then not checked:
         what is asked for in no case is known when all of them have run (:func:`check_correlated`).
+    known
+        Outcomes of other cases: what is the same in them is not worked out again.
     jobs
         Threads; the numbers do not depend on it.
     tick
         Called after each block of draws of a population.
     met
-        Called with the name and outcome of each case as soon as it is there.
+        Called with the name and outcome of each case as soon as it is there; what it returns is kept of it.
     """
     draws = draws or draws_of(scenario)
     names = only or scenario.cases
@@ -79,8 +82,12 @@ def simulate(
         if not alike:
             continue
         told = scenario.cases[alike[0]].settings.population.calibration
-        known = calibration if calibration and told == scenario.base.population.calibration else None
-        found = _of_same_people(scenario, inputs, alike, draws, calibration=known, jobs=jobs, tick=tick, met=met)
+        moves = calibration if calibration and told == scenario.base.population.calibration else None
+        before = {name: known[name] for name in group if name in known}
+        people = _people_of(before, [scenario.cases[name].settings for name in alike]) or _project(
+            scenario, inputs, alike, group, draws, calibration=moves, jobs=jobs, tick=tick
+        )
+        found = _of_same_people(scenario, inputs, alike, people, draws, before, met)
         if BASE not in alike:  # single ages of all draws are large, and tables show the base's alone
             found = {name: without_ages(outcome) for name, outcome in found.items()}
         outcomes |= found
@@ -93,31 +100,50 @@ def _of_same_people(
     scenario: Scenario,
     inputs: Mapping[str, Inputs],
     alike: list[str],
+    people: People,
     draws: Draws,
-    *,
-    calibration: Calibration | None,
-    jobs: int,
-    tick: Callable[[], None],
-    met: Callable[[str, Outcome], None],
+    known: Mapping[str, Outcome],
+    met: Callable[[str, Outcome], Outcome],
 ) -> dict[str, Outcome]:
-    """Run the cases that have the same people."""
-    settings, first = scenario.cases[alike[0]].settings, inputs[alike[0]]
-    cases = [(scenario.cases[name].settings, inputs[name]) for name in alike]
-    ages = BASE in alike or any(reads_single_ages(case) for case, _ in cases)
-    with _placing(scenario.cases[alike[0]]):
-        people = population_stage.forecast(
-            settings, first, draws, calibration=calibration, wanted=wanted_of(cases), ages=ages, jobs=jobs, tick=tick
-        )
-    outcomes: dict[str, Outcome] = {}
+    """Run cases that have the same people, as those of ``known`` have."""
+    outcomes = dict(known)
     for name in alike:
         case, tables = scenario.cases[name].settings, inputs[name]
         twins = [each for each in outcomes if _same_tables(tables, inputs[each])]
         twin = next((each for each in twins if case.demand == scenario.cases[each].settings.demand), None)
         demand = outcomes[twin].demand if twin else demand_stage.forecast(case, tables, people, draws)
         like = outcomes[twins[0]].targets if twins else None
-        outcomes[name] = _outcome(case, tables, people, demand, draws, like)
-        met(name, outcomes[name])
-    return outcomes
+        outcomes[name] = met(name, _outcome(case, tables, people, demand, draws, like))
+        people = outcomes[name].people
+    return {name: outcomes[name] for name in alike}
+
+
+def _people_of(known: Mapping[str, Outcome], cases: list[Settings]) -> People | None:
+    """Return the people of cases that are known to have the same, unless single ages are asked for, which are gone."""
+    if any(reads_single_ages(case) for case in cases):
+        return None
+    return next((outcome.people for outcome in known.values()), None)
+
+
+def _project(
+    scenario: Scenario,
+    inputs: Mapping[str, Inputs],
+    alike: list[str],
+    group: list[str],
+    draws: Draws,
+    *,
+    calibration: Calibration | None,
+    jobs: int,
+    tick: Callable[[], None],
+) -> People:
+    """Project the people of some cases, with the sums over ages that any of their group asks for."""
+    case, tables = scenario.cases[alike[0]], inputs[alike[0]]
+    ages = BASE in alike or any(reads_single_ages(scenario.cases[name].settings) for name in alike)
+    wanted = wanted_of((scenario.cases[name].settings, inputs[name]) for name in group)
+    with _placing(case):
+        return population_stage.forecast(
+            case.settings, tables, draws, calibration=calibration, wanted=wanted, ages=ages, jobs=jobs, tick=tick
+        )
 
 
 @contextmanager

@@ -40,15 +40,13 @@ def test_headline_draws_are_those_of_one_process(shared: SharedResult, qingyuan:
     assert shared.data.identical(qingyuan.data)
 
 
-def test_this_process_keeps_the_draws_of_its_own_cases(shared: SharedResult, qingyuan: Result) -> None:
-    assert BASE in shared.outcomes
-    assert len(shared.outcomes) < len(qingyuan.variants)
-    for name, outcome in shared.outcomes.items():
-        np.testing.assert_array_equal(outcome.people.groups, qingyuan.outcomes[name].people.groups)
-    elsewhere = next(name for name in shared.variants if name not in shared.outcomes)
-    with pytest.raises(CohortplanError, match="one job"):
-        shared.demand_change(2021, 2024, elsewhere)
-    pd.testing.assert_frame_equal(shared.demand_change(2021, 2024), qingyuan.demand_change(2021, 2024))
+def test_draws_are_kept_of_the_base_alone_and_none_by_single_age(shared: SharedResult, qingyuan: Result) -> None:
+    assert list(shared.outcomes) == [BASE]
+    people = shared.outcomes[BASE].people
+    np.testing.assert_array_equal(people.groups, qingyuan.outcomes[BASE].people.groups)
+    assert people.by_age is None
+    with pytest.raises(CohortplanError, match="without shared"):
+        shared.demand_change(2021, 2024)
 
 
 def test_every_chart_can_be_drawn_in_both_languages(shared: SharedResult, qingyuan: Result) -> None:
