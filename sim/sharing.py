@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sim.beside import Beside, Listen, can_copy
 from sim.errors import CohortplanError
 from sim.inputs.catalogue import Inputs
-from sim.population.fast import ready
+from sim.ready import ready
 from sim.result import MADE, OF_AGES, OF_STAFF, Headlines, Result
 from sim.scenario.load import BASE, Scenario
 from sim.simulate import Outcome, alike_in_people, check_correlated, draws_of, simulate, without_ages
@@ -155,7 +155,7 @@ def run_shared(
         What is done with the outcomes of a process: its wards.
     """
     started = time.perf_counter()
-    ready()  # before processes are copied: each of them would load the kernel, and on a new machine compile it
+    ready()  # before processes are copied: each of them would load it, and on a new machine compile it
     told: list[str] = []
 
     def elsewhere(names: list[str], listen: Listen) -> list[Share]:

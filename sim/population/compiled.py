@@ -1,19 +1,18 @@
 """The loops of :mod:`sim.population.fast`, compiled; importing this module imports numba.
 
-All of them stand in one file: numba's cache looks for changes only in the file of the function that is called.
+All of them stand in one file, as :func:`sim.compiling.compiled` asks.
 Loops over lanes are simple, on 1-D slices: where many arrays might overlap (more than eight pairs to ask about), the
 compiler silently stops using vector instructions, and single precision is then no faster than double.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.compiling import compiled
 from sim.population.cohort import FEMALE
 from sim.population.cohort import NOBODY as EMPTY
 from sim.population.parity import BEARING
@@ -21,7 +20,6 @@ from sim.population.parity import BEARING
 Real = NDArray[Any]
 """float64 or float32 as asked for."""
 Whole = NDArray[np.int64]
-Function = TypeVar("Function", bound=Callable[..., Any])
 WIDE = 128
 """Most lanes worked on together. Rows of one array that lie a fixed distance apart need no question of overlap."""
 ONE, TWO, MORE, ACTUAL, OLDER = WIDE, 2 * WIDE, 3 * WIDE, 4 * WIDE, 8 * WIDE
@@ -126,42 +124,13 @@ class Room(NamedTuple):
     flowing: NDArray[np.bool_]
 
 
-def _compiled(*, entry: bool = False, inline: bool = False, once: bool = False) -> Callable[[Function], Function]:
-    """Return numba's decorator; what is compiled stays on the disk with the functions that Python calls.
-
-    Nothing is allocated here and no reference counted, which took a sixth of the time. No ``fastmath``: sums keep
-    their order, and so their bits. Nor is a division checked, which would end vectors. Each kind of number is
-    compiled when it is first asked for.
-
-    Parameters
-    ----------
-    entry
-        Python calls it.
-    inline
-        It works on rows and becomes part of those that call it.
-    once
-        It is called in one place and is compiled as a part of that: each level of calls is optimised anew.
-    """
-    options: Any = {"cache": entry, "nogil": True, "error_model": "numpy", "forceinline": inline, "_nrt": False}
-    options |= {"no_cpython_wrapper": not entry, "no_cfunc_wrapper": True, "inline": "always" if once else "never"}
-
-    def decorate(function: Function) -> Function:
-        try:
-            found = numba.njit(**options)(function)
-        except RuntimeError:  # nowhere to write: neither beside this file nor in the user's own cache
-            found = numba.njit(**{**options, "cache": False})(function)
-        return cast("Function", found)
-
-    return decorate
-
-
-@_compiled(inline=True)
+@compiled(inline=True)
 def _fill(values: Real, number: float) -> None:
     for i in range(values.size):
         values[i] = number
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _fill_rows(values: Real, number: float) -> None:
     """Fill an array of three dims."""
     for i in range(values.shape[0]):
@@ -169,46 +138,46 @@ def _fill_rows(values: Real, number: float) -> None:
             _fill(values[i, j], number)
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _copy(values: Real, to: Real) -> None:
     for i in range(values.size):
         to[i] = values[i]
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _add_row(values: Real, total: Real) -> None:
     for i in range(total.size):
         total[i] += values[i]
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _times(one: Real, other: Real, result: Real) -> None:
     for i in range(result.size):
         result[i] = one[i] * other[i]
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _move(younger: Real, growth: Real, survival: Real, older: Real) -> None:
     """Write people one year on: half the migrants come, all live a year, the other half comes."""
     for i in range(older.size):
         older[i] = younger[i] * growth[i] * survival[i]
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _join(younger: Real, growth: Real, survival: Real, older: Real) -> None:
     """Move people as :func:`_move` does into an age that others stay in."""
     for i in range(older.size):
         older[i] += younger[i] * growth[i] * survival[i]
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _per_woman(fertility: float, path: Real, level: Real, births: Real) -> None:
     """Write births per woman."""
     for i in range(births.size):
         births[i] = fertility * path[i] * level[i]
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _add(people: Real, total: Real) -> None:
     """Add the rows of ``people``, dims (age, lane), to ``total``, dims (lane,)."""
     for age in range(people.shape[0]):
@@ -216,7 +185,7 @@ def _add(people: Real, total: Real) -> None:
             total[i] += people[age, i]
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _weigh(people: Real, weights: Real, total: Real) -> None:
     """Add the rows of ``people``, dims (age, lane), x ``weights``, dims (age,), to ``total``, dims (lane,)."""
     for age in range(weights.size):
@@ -225,7 +194,7 @@ def _weigh(people: Real, weights: Real, total: Real) -> None:
                 total[i] += weights[age] * people[age, i]
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _weigh_living(women: Real, growth: Real, schedule: Real, bearing: Real) -> None:
     """Add women after half the migrants have come, dims (age, lane), x ``schedule``, dims (age,)."""
     for age in range(schedule.size):
@@ -234,14 +203,14 @@ def _weigh_living(women: Real, growth: Real, schedule: Real, bearing: Real) -> N
                 bearing[i] += women[age, i] * growth[age, i] * schedule[age]
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _live(women: Real, growth: Real, living: Real) -> None:
     """Write the women of the ages that bear after half the migrants have come, dims (age, lane)."""
     for age in range(BEARING[0], BEARING[1]):
         _times(women[age], growth[age], living[age - BEARING[0]])
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _begin_children(women: Real, children: Real) -> None:
     """Write a region's women at the base, dims (parity, age), for every lane and both courses (:func:`_bear`)."""
     for age in range(women.shape[1]):
@@ -250,7 +219,7 @@ def _begin_children(women: Real, children: Real) -> None:
             _fill(children[begin : begin + WIDE], women[row % women.shape[0], age])
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _begin_change(given: Given, year: int, lane: slice, births: Real) -> None:
     """Write the change of a year beside births, as :func:`_bear_changed` reads it."""
     for order in range(given.factor.shape[1]):
@@ -258,7 +227,7 @@ def _begin_change(given: Given, year: int, lane: slice, births: Real) -> None:
         _copy(given.postponed[year, order, lane], births[POSTPONED + order * WIDE :])
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _pass_on(all_births: Any, none: Any, one: Any, two: Any, more: Any, propensity: Any) -> Any:
     """Return births per woman at risk and unit of propensity, and who passes to the next parity, by order."""
     first_risk, second_risk, third_risk = propensity[0] * none, propensity[1] * one, propensity[2] * two
@@ -266,7 +235,7 @@ def _pass_on(all_births: Any, none: Any, one: Any, two: Any, more: Any, propensi
     return level, min(level * first_risk, none), min(level * second_risk, one), min(level * third_risk, two)
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _bear(
     children: Real, births: Real, start: Real, end: Real, share: float, early: float, late: float, rates: Any
 ) -> None:  # fmt: skip
@@ -304,7 +273,7 @@ def _bear(
         births[LATER + i] += women * (all_births - first - second)
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _bear_changed(children: Real, births: Real, lanes: int, share: float, rates: Any) -> None:
     """Let the women of an age bear in both courses, and write them a year older; dims as in :func:`_bear`.
 
@@ -336,7 +305,7 @@ def _bear_changed(children: Real, births: Real, lanes: int, share: float, rates:
         births[PASSED + i], births[PASSED + WIDE + i], births[PASSED + 2 * WIDE + i] = first, second, passed
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _postpone(births: Real, waiting: Real, order: int, may_wait: bool) -> None:
     """Move births of an order and age to ``waiting``, dims (births and passed by order, lane), with who passed by it.
 
@@ -350,7 +319,7 @@ def _postpone(births: Real, waiting: Real, order: int, may_wait: bool) -> None:
         waiting[3 + order, i] = births[PASSED + order * WIDE + i] * share
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _bear_now(births: Real, order: int, start: Real, end: Real, early: float, late: float) -> None:
     """Add births of an order from births per woman of an age; women as in :func:`_bear`."""
     for i in range(start.size):
@@ -358,7 +327,7 @@ def _bear_now(births: Real, order: int, start: Real, end: Real, early: float, la
         births[FIRST + order * WIDE + i] += women * births[BORN + order * WIDE + i]
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _bear_later(births: Real, waiting: Real, position: int, year: int, later: int) -> None:
     """Put off births of an age, and let those come that have waited; ``waiting`` as in :class:`Room`, of a region."""
     slot, ages = year % later, waiting.shape[1]
@@ -370,7 +339,7 @@ def _bear_later(births: Real, waiting: Real, position: int, year: int, later: in
             _add_row(come, births[at : at + come.size])
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _bear_by_order(
     schedule: Real, given: Given, living: Real, women: Real, children: Real, births: Real, waiting: Real, year: int
 ) -> None:  # fmt: skip
@@ -399,7 +368,7 @@ def _bear_by_order(
     _fill(children[ACTUAL : ACTUAL + WIDE], 1)
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _wait(waiting: Real, position: int, year: int, later: int, row: Real) -> None:
     """Take those back who have not passed yet, from shares of an age, flat, dims (parity; lane up to WIDE)."""
     for wait in range(1, later + 1):
@@ -414,7 +383,7 @@ def _wait(waiting: Real, position: int, year: int, later: int, row: Real) -> Non
         row[i] = max(row[i], 0)  # a rounding below nobody
 
 
-@_compiled()
+@compiled()
 def _count_mothers(
     women: Real, children: Real, waiting: Real, year: int, given: Given, wanted: Wanted, row: Real, pieces: Real
 ) -> None:  # fmt: skip
@@ -433,7 +402,7 @@ def _count_mothers(
                     pieces[piece, parity, i] += women[age, i] * row[parity * WIDE + i]
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _between_row(table: Real, level: Real, survival: Real) -> None:
     """Read a table, dims (level,), at the lanes' levels, as :meth:`Ensemble.rates` does."""
     last = table.size - 1
@@ -443,7 +412,7 @@ def _between_row(table: Real, level: Real, survival: Real) -> None:
         survival[i] = table[below] * (1 - share) + table[min(below + 1, last)] * share
 
 
-@_compiled(entry=True)
+@compiled(entry=True)
 def between(table: Real, level: Real, first: int, survival: Real) -> None:
     """Write survival ratios of the lanes from ``first``; dims (year, sex, age) of level give those of lane."""
     years, sexes, ages, lanes = survival.shape
@@ -453,7 +422,7 @@ def between(table: Real, level: Real, first: int, survival: Real) -> None:
                 _between_row(table[year, sex, age], level[year, first : first + lanes], survival[year, sex, age])
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _growth(pattern: Real, weights: Real, strength: Real, migration: Real, growth: Real, twice: Real) -> None:
     """Write the factors by which half a year's migration changes one sex, and both halves around a birthday.
 
@@ -470,14 +439,14 @@ def _growth(pattern: Real, weights: Real, strength: Real, migration: Real, growt
             twice[age, i] = growth[age - 1, i] * growth[to, i]
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _grow(pattern: Real, weights: Real, strength: Real, migration: Real, growth: Real, twice: Real) -> None:
     """Write the factors of migration of both sexes, dims (sex, age, lane), which hold until they are written anew."""
     for sex in range(pattern.shape[0]):
         _growth(pattern[sex], weights[sex], strength, migration, growth[sex], twice[sex])
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _begin(start: Real, people: Real) -> None:
     """Write a region's people of the base year, dims (sex, age, lane)."""
     for sex in range(start.shape[0]):
@@ -485,7 +454,7 @@ def _begin(start: Real, people: Real) -> None:
             _fill(people[sex, age], start[sex, age])
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _age(people: Real, twice: Real, survival: Real) -> None:
     """Move one sex a year on, in place from the oldest age down, dims (age, lane); nobody is left at age 0."""
     oldest = people.shape[0] - 1
@@ -496,7 +465,7 @@ def _age(people: Real, twice: Real, survival: Real) -> None:
     _fill(people[0], 0)
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _account(people: Real, growth: Real, survival: Real, account: Real) -> None:
     """Add who dies and who comes in the year of one sex, dims (age, lane), newborns aside."""
     oldest = people.shape[0] - 1
@@ -509,7 +478,7 @@ def _account(people: Real, growth: Real, survival: Real, account: Real) -> None:
             account[CAME + i] += (living - people[age, i]) + (stays * growth[to, i] - stays)
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _survive(people: Real, survival: Real, account: Real) -> None:
     """Move one sex a year on as :func:`_age` does, nobody coming, and add who dies."""
     oldest = people.shape[0] - 1
@@ -522,14 +491,14 @@ def _survive(people: Real, survival: Real, account: Real) -> None:
     _fill(people[0], 0)
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _moving(people: Real, pattern: float, weights: float, strength: Real, migration: Real, moves: Real) -> None:
     """Write net migrants of half a year of an age, dims (lane,); of those who are there never more leave."""
     for i in range(moves.size):
         moves[i] = people[i] * max(0.5 * (strength[i] * pattern + migration[i] * weights), -1.0)
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _leave(people: Real, leaving: Real, coming: Real, rate: Real, weights: float) -> None:
     """Move people of an age, dims (lane,), between the net migrants of two regions, of those who stay till then."""
     for i in range(people.size):
@@ -538,7 +507,7 @@ def _leave(people: Real, leaving: Real, coming: Real, rate: Real, weights: float
         coming[i] += moved
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _come(people: Real, moves: Real, account: Real) -> None:
     """Add net migrants of an age, dims (lane,), but of those who are there not more leave, which is rounding."""
     for i in range(moves.size):
@@ -547,7 +516,7 @@ def _come(people: Real, moves: Real, account: Real) -> None:
         account[CAME + i] += move
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _mark_flowing(moves: Whole, year: int, flowing: NDArray[np.bool_]) -> bool:
     """Write which regions people move from or to in a year, and return whether there are any."""
     any_flows = False
@@ -559,7 +528,7 @@ def _mark_flowing(moves: Whole, year: int, flowing: NDArray[np.bool_]) -> bool:
     return any_flows
 
 
-@_compiled()
+@compiled()
 def _cross(room: Room, given: Given, year: int, first: int) -> None:
     """Let half a year's migrants come and go where people move between regions, all regions of an age together."""
     people, moves, flowing = room.people, room.row, room.flowing
@@ -582,7 +551,7 @@ def _cross(room: Room, given: Given, year: int, first: int) -> None:
                     _come(people[r, sex, age], moves[r], room.account[r, sex])
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _rescale(people: Real, factor: Real, account: Real) -> None:
     """Scale people, dims (age, lane); the difference counts as net migration."""
     for age in range(people.shape[0]):
@@ -592,7 +561,7 @@ def _rescale(people: Real, factor: Real, account: Real) -> None:
             people[age, i] = scaled
 
 
-@_compiled()
+@compiled()
 def _start_from_observed(room: Room, what: Whole, total: float) -> None:
     """Scale regions to an observed total, as :mod:`sim.population.cohort` does.
 
@@ -619,7 +588,7 @@ def _start_from_observed(room: Room, what: Whole, total: float) -> None:
                 _rescale(people[r, sex], there, room.account[r, sex])
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _count(people: Real, total: Real) -> None:
     """Add people, dims (age, lane); four ages at a time, that the sum is written less often."""
     fours = people.shape[0] // 4 * 4
@@ -631,7 +600,7 @@ def _count(people: Real, total: Real) -> None:
             total[i] += people[age, i]
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _count_weighed(people: Real, weights: Real, total: Real) -> None:
     """Add people x weight, dims (age, lane) and (age,), as :func:`_count` adds people."""
     fours = weights.size // 4 * 4
@@ -645,7 +614,7 @@ def _count_weighed(people: Real, weights: Real, total: Real) -> None:
             total[i] += weights[age] * people[age, i]
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _sum_groups(pieces: Real, spans: Real, first: int, groups: Real) -> None:
     """Write groups of a year and region, dims (sex, group, lane), from pieces, dims (sex, piece, lane of the block)."""
     both = groups.shape[0] == 1
@@ -658,7 +627,7 @@ def _sum_groups(pieces: Real, spans: Real, first: int, groups: Real) -> None:
             _add(pieces[sex, spans[group, 0] : spans[group, 1]], groups[0 if both else sex, group, lane])
 
 
-@_compiled(once=True)
+@compiled(once=True)
 def _reduce(people: Real, wanted: Wanted, first: int, pieces: Real, groups: Real, weighed: Real) -> None:
     """Write the sums of a region at a year's end, of the lanes from ``first``.
 
@@ -682,13 +651,13 @@ def _reduce(people: Real, wanted: Wanted, first: int, pieces: Real, groups: Real
     _sum_groups(pieces, wanted.spans, first, groups)
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _place(kept: Kept, year: int, region: int) -> tuple[int, int]:
     """Return where a year and region stand in what is kept."""
     return (region, year) if kept.by_region else (year, region)
 
 
-@_compiled(inline=True)
+@compiled(inline=True)
 def _newborns(born: Real, girls: float, stay: float, survival: Real, people: Real, account: Real) -> None:
     """Write the infants of one sex, those who come and go with them, and add who dies and who comes; dims (lane,)."""
     for i in range(born.size):
@@ -699,7 +668,7 @@ def _newborns(born: Real, girls: float, stay: float, survival: Real, people: Rea
         account[CAME + i] += infants - of_sex
 
 
-@_compiled(once=True)
+@compiled(once=True)
 def _go_on(
     room: Room, given: Given, survival: Real, region: int, r: int, year: int, first: int, accounts: bool
 ) -> None:
@@ -719,7 +688,7 @@ def _go_on(
         _age(people[sex], room.twice[sex], survival[year, sex])
 
 
-@_compiled(once=True)
+@compiled(once=True)
 def _go_on_after_moves(room: Room, given: Given, survival: Real, r: int, year: int) -> None:
     """Carry a region through a year whose migrants come and go beside."""
     people = room.people[r]
@@ -732,7 +701,7 @@ def _go_on_after_moves(room: Room, given: Given, survival: Real, r: int, year: i
         _survive(people[sex], survival[year, sex], room.account[r, sex])
 
 
-@_compiled(once=True)
+@compiled(once=True)
 def _give_birth(
     room: Room, given: Given, kept: Kept, survival: Real, region: int, r: int, year: int, first: int
 ) -> None:
@@ -760,7 +729,7 @@ def _give_birth(
         _newborns(born, girls, stay, lived, room.people[r, sex, 0], room.account[r, sex])
 
 
-@_compiled(once=True)
+@compiled(once=True)
 def _keep(
     room: Room, given: Given, wanted: Wanted, kept: Kept, by_age: Real, region: int, r: int, year: int, first: int
 ) -> None:  # fmt: skip
@@ -791,7 +760,7 @@ def _keep(
             _copy(account[CAME : CAME + width], kept.net_migration[at, within, sex, lane])
 
 
-@_compiled(once=True)
+@compiled(once=True)
 def _step(room: Room, given: Given, kept: Kept, survival: Real, group: int, year: int, first: int) -> None:
     """Carry the regions that go together through a year, ``group`` the first of them."""
     regions, width = room.people.shape[0], survival.shape[3]
@@ -817,7 +786,7 @@ def _step(room: Room, given: Given, kept: Kept, survival: Real, group: int, year
             _start_from_observed(room, given.scaled[total, 1:], given.totals[total])
 
 
-@_compiled(entry=True)
+@compiled(entry=True)
 def project(
     first: int, begin: int, end: int, survival: Real, given: Given, wanted: Wanted, kept: Kept, by_age: Real, room: Room
 ) -> None:  # fmt: skip

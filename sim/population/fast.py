@@ -158,10 +158,7 @@ def project_reduced(
 
 
 def ready() -> None:
-    """Load the compiled kernel, which a machine's first projection compiles in some 12 s.
-
-    Whoever copies the process calls this before, and whoever installs the package, that no first run has to wait.
-    """
+    """Load the compiled kernel, which a machine's first projection compiles in some 12 s."""
     cells, ages = (1, 2, GROUPS["all"][1]), GROUPS["all"][1]
     bearing = BEARING[1] - BEARING[0]
     nobody = Ensemble(

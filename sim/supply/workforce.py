@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +13,14 @@ from sim.inputs.workforce import STAFF_AGES
 from sim.supply.exits import REASONS
 from sim.uncertainty.layout import room
 
+if TYPE_CHECKING:
+    from sim.supply.staff_year import Asked, Staff
+
 Array = NDArray[np.float64]
-AGES = len(STAFF_AGES)
 INS = ("hired", "graduated", "returned", "moved_in")
 OUTS = (*REASONS, "moved_out")
 BLOCK = 100
-"""Draws carried at once: one block of eight counties stays in a second cache."""
-_LEFT = REASONS.index("left")
+"""Draws carried at once: their people then stay in a cache."""
 
 
 @dataclass(frozen=True)
@@ -132,16 +134,67 @@ def _as_one(cadre: Cadre, orders: Orders) -> tuple[Cadre, Orders]:
 
 
 def _carry(cadre: Cadre, orders: Orders) -> dict[str, Array]:
-    draws = orders.target.shape[0]
-    parts = [_Block(cadre, orders, slice(first, min(first + BLOCK, draws))).run() for first in range(0, draws, BLOCK)]
-    return {name: _joined([part[name] for part in parts], orders.target.shape) for name in parts[0]}
+    from sim.supply.staff_year import TOLD, close, live  # numba, which only flows need
+
+    draws, years, regions = orders.target.shape
+    told = np.zeros((len(TOLD), years, regions, draws))
+    for first in range(0, draws, BLOCK):
+        some = slice(first, min(first + BLOCK, draws))
+        staff = _staff(cadre, regions, some)
+        close(staff.stock, told[:, 0, :, some])
+        for year in range(1, years):
+            live(year, _asked(orders, year, some), cadre.gone[year - 1][some], staff, told[:, year, :, some])
+    return {name: np.moveaxis(rows, -1, 0) for name, rows in zip(TOLD, told, strict=True)}
 
 
-def _joined(blocks: Sequence[Array], shape: tuple[int, ...]) -> Array:
-    """Return blocks of draws as one array, in the layout of all arrays by draw."""
-    whole = room(shape)
-    np.concatenate(blocks, out=whole)
-    return whole
+def ready() -> None:
+    """Load the compiled years of a cadre, which a machine's first ones compile."""
+    year, region = np.zeros((2, 1)), np.ones((2, len(STAFF_AGES)))
+    cadre = Cadre(
+        start=np.zeros(1), ages=region, hired_ages=region, moved_ages=region,
+        gone=[np.zeros((1, *region.shape, len(REASONS)))], returning=np.zeros(1), returning_after=1,
+    )  # fmt: skip
+    carry(cadre, Orders(year[None], year > 0, year, year, year, year[None], year[None], year))
+
+
+def _staff(cadre: Cadre, regions: int, draws: slice) -> Staff:
+    """Return some draws of a cadre at the end of the base year."""
+    from sim.supply.staff_year import Staff
+
+    returning, (sexes, ages) = cadre.returning[draws], cadre.ages.shape
+    cells = (len(returning), regions)
+    comes_back = cadre.returning_after < len(cadre.gone) + 1 and bool(cadre.returning.any())
+    return Staff(
+        stock=np.broadcast_to(cadre.start[:, None, None] * cadre.ages, (*cells, sexes, ages)).copy(),
+        now=np.empty(cells),
+        shift=np.zeros(cells),
+        away=np.empty((cadre.returning_after + 1 if comes_back else 0, *cells, sexes, ages)),
+        returning=np.array(returning),
+        hired_ages=np.array(cadre.hired_ages, order="C"),
+        moved_ages=np.array(cadre.moved_ages, order="C"),
+        pool=np.empty((sexes, ages)),
+    )
+
+
+def _asked(orders: Orders, year: int, draws: slice) -> Asked:
+    """Return what is asked of some draws in a year; laid out always alike, since each layout is compiled anew."""
+    from sim.supply.staff_year import Asked
+
+    def of_draws(values: Array | None) -> Array:
+        return np.empty((0, 0)) if values is None else np.array(values[draws, year], order="C")
+
+    return Asked(
+        target=of_draws(orders.target),
+        seen=orders.seen[year],
+        hires=orders.hires[year],
+        posts=orders.posts[year],
+        applicants=orders.applicants[year],
+        beside=of_draws(orders.beside),
+        arrive=of_draws(orders.arrive),
+        depart=orders.depart[year],
+        within=of_draws(orders.within),
+        moved=of_draws(orders.moved),
+    )
 
 
 def _split(flow: Array, share: Array) -> Array:
@@ -149,122 +202,3 @@ def _split(flow: Array, share: Array) -> Array:
     split = room((*flow.shape[:2], len(share)))
     np.multiply(flow, share, out=split)
     return split
-
-
-class _Block:
-    """Some draws of a cadre."""
-
-    def __init__(self, cadre: Cadre, orders: Orders, draws: slice) -> None:
-        self._cadre, self._orders, self._draws = cadre, orders, draws
-        target = orders.target[draws]
-        self._target = target
-        others = ("redistributed", "retrained_away", "not_hired_posts", "not_hired_applicants")
-        names = (*INS, *OUTS, *others, "end", "ages", "aged_55_plus")
-        self._told = {name: np.zeros(target.shape) for name in names}
-        self._stock = np.einsum("r,sa->rsa", cadre.start, cadre.ages)[None].repeat(len(target), axis=0)
-        self._shift = np.zeros((len(target), target.shape[2]))
-        self._left: list[Array] = []
-        self._weights = np.stack([np.ones(AGES), STAFF_AGES.astype(float), STAFF_AGES >= 55], axis=1)
-
-    def run(self) -> dict[str, Array]:
-        self._close(0)
-        for year in range(1, self._target.shape[1]):
-            self._leave(year)
-            self._come_back(year)
-            now = self._stock.sum(axis=(2, 3))
-            now = self._move(year, self._retrain(year, now))
-            self._hire(year, now)
-            self._close(year)
-        return self._told
-
-    def _leave(self, year: int) -> None:
-        gone = self._cadre.gone[year - 1][self._draws]
-        draws, regions = self._stock.shape[:2]
-        flat = self._stock.reshape(draws, regions, -1)
-        by_reason = flat @ gone.reshape(draws, -1, len(REASONS))
-        for position, name in enumerate(REASONS):
-            self._told[name][:, year] = by_reason[..., position]
-        if self._may_return:
-            self._left = [*self._left[-self._cadre.returning_after :], self._stock * gone[:, None, :, :, _LEFT]]
-        retired, left, died = np.moveaxis(gone, -1, 0)  # a sum along an axis of three is slow
-        stay = (1 - (retired + left + died))[:, None]
-        older = np.zeros_like(self._stock)
-        np.multiply(self._stock[..., :-1], stay[..., :-1], out=older[..., 1:])
-        self._stock = older
-
-    @property
-    def _may_return(self) -> bool:
-        return self._cadre.returning_after < self._target.shape[1] and bool(self._cadre.returning.any())
-
-    def _come_back(self, year: int) -> None:
-        after = self._cadre.returning_after
-        if not self._may_return or len(self._left) <= after:
-            return
-        share = self._cadre.returning[self._draws, None, None, None]
-        back = self._left[-1 - after][..., : -after - 1] * share
-        self._stock[..., after + 1 :] += back
-        self._told["returned"][:, year] = back.sum(axis=(2, 3))
-
-    def _retrain(self, year: int, now: Array) -> Array:
-        """Let people go to and come from other cadres; return persons by region, dims (draw, region)."""
-        away = np.minimum(self._orders.depart[year], now)
-        if away.any():
-            self._stock *= _ratio(now - away, now)[..., None, None]
-            self._told["moved_out"][:, year] += away
-            self._told["retrained_away"][:, year] = away
-        come = self._orders.arrive[self._draws, year]
-        if self._orders.within is not None:
-            come = np.minimum(come, np.maximum(self._orders.within[self._draws, year] - now, 0.0))
-        if come.any():
-            self._stock += come[..., None, None] * self._cadre.moved_ages
-            self._told["moved_in"][:, year] += come
-        self._shift += come - away
-        moved: Array = now + come - away
-        return moved
-
-    def _move(self, year: int, now: Array) -> Array:
-        if self._orders.moved is None:
-            return now
-        asked = self._orders.moved[self._draws, year]
-        taken, into = np.minimum(np.maximum(-asked, 0.0), now), np.maximum(asked, 0.0)
-        whole = into.sum(axis=1, keepdims=True)
-        share = np.divide(into, whole, out=np.zeros_like(into), where=whole > 0)
-        going = self._stock * _ratio(taken, now)[..., None, None]
-        came = taken.sum(axis=1, keepdims=True) * share
-        self._stock += going.sum(axis=1, keepdims=True) * share[..., None, None] - going
-        self._told["moved_out"][:, year] += taken
-        self._told["moved_in"][:, year] += came
-        self._told["redistributed"][:, year] = came - taken
-        moved: Array = now + came - taken
-        return moved
-
-    def _hire(self, year: int, now: Array) -> None:
-        orders = self._orders
-        self._shift[:, orders.seen[year]] = 0.0
-        target = np.maximum(self._target[:, year] + self._shift, 0.0)
-        free = np.isnan(target)
-        posts = np.maximum(orders.posts[year] - now - orders.beside[self._draws, year], 0.0)
-        asked = np.broadcast_to(orders.hires[year], now.shape)
-        hired = np.where(free, np.minimum(np.minimum(asked, posts), orders.applicants[year]), target - now)
-        told = self._told
-        short = np.where(free, asked - hired, 0.0)
-        by_posts = posts <= orders.applicants[year]
-        told["not_hired_posts"][:, year] = np.where(by_posts, short, 0.0)
-        told["not_hired_applicants"][:, year] = np.where(by_posts, 0.0, short)
-        told["hired"][:, year] = np.maximum(hired, 0.0)
-        told["left"][:, year] += np.maximum(-hired, 0.0)
-        fewer = _ratio(now + np.minimum(hired, 0.0), now)
-        if (fewer < 1).any():
-            self._stock *= fewer[..., None, None]
-        self._stock += told["hired"][:, year][..., None, None] * self._cadre.hired_ages
-
-    def _close(self, year: int) -> None:
-        summed = self._stock.sum(axis=2) @ self._weights
-        for position, name in enumerate(("end", "ages", "aged_55_plus")):
-            self._told[name][:, year] = summed[..., position]
-
-
-def _ratio(part: Array, whole: Array) -> Array:
-    """Return part / whole, 1 where there is nobody."""
-    found: Array = np.divide(part, whole, out=np.ones_like(whole), where=whole > 0)
-    return found

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from numba.core.caching import CacheImpl
 from numpy.typing import NDArray
 
+from sim.compiling import compiled
 from sim.errors import CohortplanError
 from sim.inputs.catalogue import Inputs
 from sim.population.cohort import FEMALE, Path, project
-from sim.population.compiled import _compiled
 from sim.population.compiled import project as compiled_project
 from sim.population.ensemble import Ensemble, Flow
 from sim.population.fast import REGIONS, Keep, Reduced, project_reduced, ready
@@ -397,7 +397,7 @@ def test_after_ready_nothing_is_left_to_compile(read: Read) -> None:
     assert len(compiled_project.signatures) == known
 
 
-def test_where_nothing_can_be_written_the_kernel_is_compiled_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_nothing_can_be_written_the_kernel_iscompiled_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(CacheImpl, "_locator_classes", [])
     with pytest.raises(RuntimeError, match="cannot cache"):
         numba.njit(lambda people: people + 1, cache=True)
@@ -405,4 +405,4 @@ def test_where_nothing_can_be_written_the_kernel_is_compiled_each_time(monkeypat
     def older(people: float) -> float:
         return people + 1
 
-    assert _compiled(entry=True)(older)(2.0) == 3.0
+    assert compiled(entry=True)(older)(2.0) == 3.0

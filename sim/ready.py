@@ -1,0 +1,15 @@
+"""All that is compiled, before it is needed."""
+
+from __future__ import annotations
+
+from sim.population import fast
+from sim.supply import workforce
+
+
+def ready() -> None:
+    """Load what is compiled from the disk, or compile it, which takes some 15 s once on a machine.
+
+    Whoever copies the process calls this before, and whoever installs the package, that no first run has to wait.
+    """
+    fast.ready()
+    workforce.ready()
