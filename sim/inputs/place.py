@@ -68,6 +68,16 @@ class Place:
         return self._members.get(region, ())
 
     @cached_property
+    def sums(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
+        """Positions in :attr:`regions` of each region that has parts, deep ones first, and of those right below it."""
+        at = {region: position for position, region in enumerate(self.regions)}
+        below: dict[str, list[int]] = {}
+        for region, parent in self.parent.items():
+            below.setdefault(parent, []).append(at[region])
+        deep_first = sorted(below, key=lambda region: -len(self._above(region)))
+        return tuple((at[region], tuple(sorted(below[region]))) for region in deep_first)
+
+    @cached_property
     def _members(self) -> dict[str, tuple[int, ...]]:
         found: dict[str, tuple[int, ...]] = dict.fromkeys(self.regions, ())
         for position, leaf in enumerate(self.leaves):

@@ -53,7 +53,7 @@ class Targets:
 
 
 def roll_up(leaves: Array, place: Place, axis: int = 2) -> Array:
-    """Return all regions of an array of leaves: parents are sums, in the order of ``place.regions``.
+    """Return all regions of an array of leaves: parents are sums, in the order of ``place.regions``, leaves the last.
 
     Parameters
     ----------
@@ -62,12 +62,14 @@ def roll_up(leaves: Array, place: Place, axis: int = 2) -> Array:
     shape = list(leaves.shape)
     shape[axis] = len(place.regions)
     found = room(tuple(shape))
-    parts, whole = np.moveaxis(leaves, axis, 0), np.moveaxis(found, axis, 0)
-    for position, region in enumerate(place.regions):
-        first, *others = place.members(region)
-        whole[position] = parts[first]
-        for member in others:
-            whole[position] += parts[member]
+    whole = np.moveaxis(found, axis, 0)
+    whole[-leaves.shape[axis] :] = np.moveaxis(leaves, axis, 0)
+    for position, (first, *others) in place.sums:
+        total = whole[position, ...]
+        if not others:
+            total[:] = whole[first]
+        for each in others:
+            np.add(whole[first] if each == others[0] else total, whole[each], out=total)
     return found
 
 
