@@ -8,13 +8,13 @@ import pickle
 import signal
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
-from itertools import accumulate
+from itertools import accumulate, islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from types import TracebackType
-from typing import Any, Generic, TypeVar
+from typing import Any, BinaryIO, Generic, TypeVar
 
 from sim.errors import CohortplanError
 
@@ -37,7 +37,7 @@ class Beside(Generic[Found]):
     ----------
     work
         What is to be done, with all that it knows by then; it is called with what listens to this process. Only what
-        it returns comes back, pickled.
+        it yields comes back, pickled one after the other while it goes on.
 
     Notes
     -----
@@ -46,7 +46,7 @@ class Beside(Generic[Found]):
     written once and not read again.
     """
 
-    def __init__(self, work: Callable[[Listen], Found]) -> None:
+    def __init__(self, work: Callable[[Listen], Iterable[Found]]) -> None:
         context = get_context("fork")
         self._here, there = context.Pipe()
         self._arrays = os.memfd_create("cohortplan")
@@ -70,8 +70,8 @@ class Beside(Generic[Found]):
         with suppress(BrokenPipeError):
             self._here.send(what)
 
-    def found(self) -> Found:
-        """Wait for the work and return what it found.
+    def found(self) -> list[Found]:
+        """Wait for the work and return all that it yielded.
 
         Raises
         ------
@@ -81,7 +81,7 @@ class Beside(Generic[Found]):
             The process ended without a word: the system ended it.
         """
         try:
-            pickled, sizes, error, warned = self._here.recv()
+            packed, error, warned = self._here.recv()
         except (EOFError, ConnectionResetError):
             self._process.join()
             text = f"a process of this run was ended by the system (exit code {self._process.exitcode})"
@@ -90,8 +90,8 @@ class Beside(Generic[Found]):
             warnings.warn(message, category, stacklevel=2)
         if error is not None:
             raise error
-        found: Found = pickle.loads(pickled, buffers=_mapped(self._arrays, sizes))  # noqa: S301 - our own process
-        return found
+        arrays = _mapped(self._arrays, [size for _, sizes in packed for size in sizes])
+        return [pickle.loads(each, buffers=islice(arrays, len(sizes))) for each, sizes in packed]  # noqa: S301 - ours
 
 
 def do_all(works: Sequence[Callable[[], object]], jobs: int, first: Callable[[], object] = lambda: None) -> None:
@@ -112,15 +112,12 @@ def do_all(works: Sequence[Callable[[], object]], jobs: int, first: Callable[[],
         for work in works:
             work()
         return
-    taken = get_context("fork").Value("i", 0)
+    turns = Turns(len(works))
 
-    def take(_: Listen) -> None:
-        while True:
-            with taken.get_lock():
-                position, taken.value = taken.value, taken.value + 1
-            if position >= len(works):
-                return
+    def take(_: Listen) -> Iterable[None]:
+        for position in turns.first():
             works[position]()
+        return ()
 
     with ExitStack() as stack:
         others = [stack.enter_context(Beside(take)) for _ in range(helpers)]
@@ -130,27 +127,55 @@ def do_all(works: Sequence[Callable[[], object]], jobs: int, first: Callable[[],
             other.found()
 
 
+class Turns:
+    """Numbers from 0 to below an end, each taken once by one of the processes copied afterwards: by who is free."""
+
+    def __init__(self, end: int) -> None:
+        self._left = get_context("fork").Array("i", [0, end])
+
+    def first(self) -> Iterator[int]:
+        """Yield the first of those that are left, until none is."""
+        while (taken := self._take(0, 1)) is not None:
+            yield taken
+
+    def last(self) -> Iterator[int]:
+        """Yield the last of those that are left, until none is."""
+        while (taken := self._take(1, -1)) is not None:
+            yield taken - 1
+
+    def _take(self, side: int, step: int) -> int | None:
+        with self._left.get_lock():
+            if self._left[0] >= self._left[1]:
+                return None
+            taken = self._left[side]
+            self._left[side] = taken + step
+        return int(taken)
+
+
 def _work(
-    work: Callable[[Listen], Found], here: Connection[Any, Any], there: Connection[Any, Any], arrays: int
+    work: Callable[[Listen], Iterable[Found]], here: Connection[Any, Any], there: Connection[Any, Any], arrays: int
 ) -> None:  # fmt: skip
     """Do the work in the copy and send what came of it."""
     here.close()  # that this end is the only one left, and the process ends with the one that began it
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other process ends this one
-    found, error = None, None
-    with warnings.catch_warnings(record=True) as caught:
+    packed, error = [], None
+    with warnings.catch_warnings(record=True) as caught, os.fdopen(arrays, "wb", closefd=False) as memory:
         warnings.simplefilter("default")
         try:
-            found = work(there.recv)
+            packed = [_packed(each, memory) for each in work(there.recv)]
         except Exception as raised:  # noqa: BLE001 - whatever it is, it is raised where the work was asked for
             error = raised
+    there.send((packed, error, [(str(each.message), each.category) for each in caught]))
+
+
+def _packed(found: object, memory: BinaryIO) -> tuple[bytes, list[int]]:
+    """Write the arrays of what was found to memory that both processes see; return the rest, and their sizes."""
     apart: list[pickle.PickleBuffer] = []
-    pickled = pickle.dumps(found, protocol=5, buffer_callback=apart.append)
-    sizes = []
-    with os.fdopen(arrays, "wb", closefd=False) as file:  # in memory, not on a disk
-        for each in apart:
-            sizes.append(file.write(each.raw()))
-            file.write(bytes(-sizes[-1] % ALIGNED))
-    there.send((pickled, sizes, error, [(str(each.message), each.category) for each in caught]))
+    pickled, sizes = pickle.dumps(found, protocol=5, buffer_callback=apart.append), []
+    for each in apart:
+        sizes.append(memory.write(each.raw()))
+        memory.write(bytes(-sizes[-1] % ALIGNED))
+    return pickled, sizes
 
 
 def _mapped(arrays: int, sizes: list[int]) -> Iterator[memoryview]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.batches import BatchedResult, run_in_batches
+from sim.beside import can_copy
 from sim.errors import InputError
 from sim.inputs.catalogue import Inputs, read_inputs
 from sim.progress import Progress, Steps, step_of
@@ -75,27 +76,32 @@ def run(  # noqa: PLR0913 - the options of the command, by name
     inputs = read_inputs(scenario)
     base = scenario.base
     threads = jobs or os.cpu_count() or 1
-    shares = _shares(scenario, inputs, threads) if shared and not running else [list(scenario.cases)]
-    total = populations(scenario, inputs, shares[0]) * Draws(base.seed, base.draws).padded // 100
-    total += most_replications(scenario, shares[0]) if wards else 0
-    total += len(MADE) if len(shares) > 1 else 0
+    pieces = _pieces(scenario, inputs) if shared and not running and threads > 1 and can_copy() else []
+    told = pieces[0] if len(pieces) > 1 else list(scenario.cases)
+    total = populations(scenario, inputs, told) * Draws(base.seed, base.draws).padded // 100
+    total += most_replications(scenario, told) if wards else 0
+    total += len(MADE) if len(pieces) > 1 else 0
     tick = Steps(step_of(progress, scenario.name), total)
-    simulated = partial(with_wards, scenario, inputs, tick=tick, known={}) if wards else dict[str, Outcome]
-    if len(shares) > 1:
+    finish = partial(with_wards, scenario, inputs, known={}) if wards else _without_wards
+    if len(pieces) > 1:
         from sim.sharing import run_shared
 
-        each = max(threads // len(shares), 1)
-        return run_shared(scenario, inputs, shares, jobs=each, tick=tick, finish=simulated)
+        return run_shared(scenario, inputs, pieces, jobs=threads, tick=tick, finish=finish)
+    finished = partial(finish, tick=tick)
     if running:
-        return run_in_batches(scenario, inputs, jobs=threads, tick=tick, finish=simulated)
-    outcomes = simulated(simulate(scenario, inputs, jobs=threads, tick=tick))
+        return run_in_batches(scenario, inputs, jobs=threads, tick=tick, finish=finished)
+    outcomes = finished(simulate(scenario, inputs, jobs=threads, tick=tick))
     return Result(scenario, inputs, outcomes, time.perf_counter() - started)
 
 
-def _shares(scenario: Scenario, inputs: Mapping[str, Inputs], jobs: int) -> list[list[str]]:
-    from sim.sharing import share_out  # tables, which a run by itself does not need
+def _pieces(scenario: Scenario, inputs: Mapping[str, Inputs]) -> list[list[str]]:
+    from sim.sharing import pieces_of  # tables, which a run by itself does not need
 
-    return share_out(scenario, inputs, jobs)
+    return pieces_of(scenario, inputs)
+
+
+def _without_wards(outcomes: Mapping[str, Outcome], tick: Callable[[int], None]) -> dict[str, Outcome]:  # noqa: ARG001
+    return dict(outcomes)
 
 
 def again(

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import cache, partial
-from itertools import chain, combinations
-from typing import TYPE_CHECKING
+from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING, Protocol
 
-from sim.beside import Beside, Listen, can_copy
+from sim.beside import Beside, Listen, Turns
 from sim.errors import CohortplanError
 from sim.inputs.catalogue import Inputs
 from sim.ready import ready
 from sim.result import MADE, OF_AGES, OF_STAFF, Headlines, Result
 from sim.scenario.load import BASE, Scenario
-from sim.simulate import Outcome, alike_in_people, check_correlated, draws_of, simulate, without_ages
+from sim.simulate import Outcome, alike_in_need, alike_in_people, check_correlated, draws_of, simulate, without_ages
 from sim.tables.demand_change import without_policy_of
 from sim.tables.workforce import staff_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-BASE_COST, PEOPLE_COST = 4.0, 1.6
-"""What the base takes beside another case (it has all years in every table), and what people and their need take, if
-the tables of a case take 1; about."""
-Finish = Callable[[Mapping[str, Outcome]], dict[str, Outcome]]
+Tick = Callable[..., None]
+"""Is called with steps done, one by default."""
+
+
+class Finish(Protocol):
+    """Adds to the outcomes of some cases what is worked out after them."""
+
+    def __call__(self, outcomes: Mapping[str, Outcome], *, tick: Tick) -> dict[str, Outcome]:
+        """Return the outcomes with it."""
 
 
 @dataclass(frozen=True)
@@ -73,33 +78,22 @@ class SharedResult(Result):
         raise CohortplanError(f"{variant}, {start} to {end}: draws of need are not kept: run it without shared=True")
 
 
-def share_out(scenario: Scenario, inputs: Mapping[str, Inputs], jobs: int) -> list[list[str]]:
-    """Return the names of the cases of each process, those of the base first; one share where nothing can be shared.
+def pieces_of(scenario: Scenario, inputs: Mapping[str, Inputs]) -> list[list[str]]:
+    """Return the names of the cases that are worked on together, in the order in which they are; first with the base.
 
     Notes
     -----
-    Cases of the same people stand beside one another, and the row is cut so that the largest share is as small as can
-    be. A cut may go through cases of the same people, who are then projected twice, but not between a case and the one
-    that has no policy but is otherwise the same: a table of the one has numbers of the other.
+    Together are cases that have the same people, since these are projected once, and a case with the one that has no
+    policy but is otherwise the same: a table of the one has numbers of the other. Those that have the base's people
+    come last, the most cases at the end: the base's process, which finds them known, begins there. They stand together
+    where their need is the same too.
     """
     groups = alike_in_people(scenario, inputs)
-    people = {name: position for position, names in enumerate(groups) for name in names}
-    row = _in_a_row(scenario, groups)
-
-    def cost(share: list[list[str]]) -> float:
-        names = [name for together in share for name in together]
-        return len(names) + PEOPLE_COST * len({people[name] for name in names}) + BASE_COST * (BASE in names)
-
-    number = jobs if can_copy() else 1
-    limits = sorted({cost(row[first:end]) for first, end in combinations(range(len(row) + 1), 2)})
-    filled = (_filled(row, limit, cost) for limit in limits)
-    shares = next(shares for shares in filled if len(shares) <= number)
-    return [[name for together in share for name in together] for share in shares]
-
-
-def _in_a_row(scenario: Scenario, groups: list[list[str]]) -> list[list[str]]:
-    """Return all cases, those of the same people beside one another, and in one piece those that stay together."""
-    return _joined(_with_policy(name, scenario) for names in groups for name in names)
+    like_base = next(group for group in groups if BASE in group)
+    apart = alike_in_need(scenario, inputs, [name for name in like_base if name != BASE])
+    together = [*(group for group in groups if group is not like_base), *apart]
+    pieces = _joined([*together, *(_with_policy(name, scenario) for name in scenario.cases)])
+    return sorted(pieces, key=lambda piece: (BASE not in piece, bool({*piece} & {*like_base}), len(piece)))
 
 
 def _with_policy(name: str, scenario: Scenario) -> list[str]:
@@ -120,63 +114,60 @@ def _joined(several: Iterable[list[str]]) -> list[list[str]]:
     return found
 
 
-def _filled(row: list[list[str]], limit: float, cost: Callable[[list[list[str]]], float]) -> list[list[list[str]]]:
-    """Return shares filled one after the other up to a limit; a piece above it is a share alone."""
-    shares: list[list[list[str]]] = [[]]
-    for piece in row:
-        if shares[-1] and cost([*shares[-1], piece]) > limit:
-            shares.append([])
-        shares[-1].append(piece)
-    return shares
-
-
 def run_shared(
     scenario: Scenario,
     inputs: Mapping[str, Inputs],
-    shares: list[list[str]],
+    pieces: list[list[str]],
     *,
     jobs: int,
-    tick: Callable[[], None],
+    tick: Tick,
     finish: Finish,
 ) -> SharedResult:
-    """Run a scenario in several processes, this one with the base.
+    """Run a scenario in several processes; this one begins with the base, and whoever is free takes another piece.
 
     Parameters
     ----------
     scenario, inputs
         The cases and their tables.
-    shares
-        Names of the cases of each process; see :func:`share_out`.
+    pieces
+        Names of the cases that are worked on together; see :func:`pieces_of`.
     jobs
-        Threads of each process.
+        Processes, and threads of all of them together.
     tick
-        Called after each block of draws of a population, and after each table, of this process.
+        Called after each block of draws of a population, and after each table, of the base's piece.
     finish
-        What is done with the outcomes of a process: its wards.
+        What is done with the outcomes of a piece: its wards.
     """
     started = time.perf_counter()
     ready()  # before processes are copied: each of them would load it, and on a new machine compile it
-    told: list[str] = []
+    first, *rest = pieces
+    turns, number, told = Turns(len(rest)), min(jobs, len(pieces)), list[str]()
+    threads = max(jobs // number, 1)
 
-    def elsewhere(names: list[str], listen: Listen) -> list[Share]:
-        return _Cases(scenario, inputs, jobs, finish, staff=cache(listen)).shares(names)
+    def elsewhere(listen: Listen) -> Iterator[Share]:
+        theirs = _Cases(scenario, inputs, threads, finish, staff=cache(listen))
+        for turn in turns.first():
+            yield theirs.share(rest[turn])
 
     with ExitStack() as stack:
-        others = [stack.enter_context(Beside(partial(elsewhere, names))) for names in shares[1:]]
+        others = [stack.enter_context(Beside(elsewhere)) for _ in range(number - 1)]
         say = [told.append, *(other.say for other in others)]
-        mine = _Cases(scenario, inputs, jobs, finish, staff=lambda: told[0], say=say, tick=tick)
-        found = [*mine.shares(shares[0]), *(share for other in others for share in other.found())]
+        mine = _Cases(scenario, inputs, threads, finish, staff=lambda: told[0], say=say)
+        found = [mine.share(first, tick), *(mine.share(rest[turn]) for turn in turns.last())]
+        found += [share for other in others for share in other.found()]
     check_correlated(scenario, frozenset().union(*(share.asked for share in found)))
     return SharedResult(scenario, inputs, dict(mine.base), time.perf_counter() - started, shares=tuple(found))
 
 
 class _Cases:
-    """The cases of one process: a few of them are worked on at a time, and the next ones use their memory.
+    """The cases of one process: a piece of them is worked on at a time, and the next one uses its memory.
 
     Parameters
     ----------
-    scenario, inputs, jobs, tick, finish
+    scenario, inputs, finish
         As in :func:`run_shared`.
+    jobs
+        Threads.
     staff
         Waits for what tells the base's staff, and returns it.
     say
@@ -192,34 +183,20 @@ class _Cases:
         *,
         staff: Callable[[], str],
         say: Iterable[Callable[[str], None]] = (),
-        tick: Callable[[], None] = lambda: None,
     ) -> None:
         self._scenario, self._inputs, self._jobs, self._finish = scenario, inputs, jobs, finish
-        self._staff, self._say, self._tick = staff, say, tick
+        self._staff, self._say = staff, say
         self._draws = draws_of(scenario)
         self._of_ages: dict[str, dict[str, pd.DataFrame]] = {name: {} for name in OF_AGES}
         self.base: Mapping[str, Outcome] = {}
 
-    def shares(self, names: list[str]) -> list[Share]:
-        """Return what is told of some cases, the base first."""
-        pieces = sorted(self._together(names), key=lambda piece: BASE not in piece)
-        return [self._share(piece) for piece in pieces]
-
-    def _together(self, names: list[str]) -> list[list[str]]:
-        """Return the cases by who has something of another: the same people, or the same but for the policy.
-
-        What has the base's people finds it known.
-        """
-        groups = alike_in_people(self._scenario, self._inputs)
-        alike = [[name for name in group if name in names and name != BASE] for group in groups]
-        return _joined([*filter(None, alike), *(_with_policy(name, self._scenario) for name in names)])
-
-    def _share(self, names: list[str]) -> Share:
+    def share(self, names: list[str], tick: Tick = lambda _=1: None) -> Share:
+        """Return what is told of some cases; what has the base's people, or more of it, finds that known."""
         outcomes = simulate(
             self._scenario, self._inputs, self._draws,
-            only=names, known=self.base, jobs=self._jobs, tick=self._tick, met=self._met,
+            only=names, known=self.base, jobs=self._jobs, tick=tick, met=self._met,
         )  # fmt: skip
-        outcomes = self._finish(outcomes)
+        outcomes = self._finish(outcomes, tick=tick)
         if BASE in outcomes:
             self.base = {BASE: outcomes[BASE]}
         result, by_staff = Result(self._scenario, self._inputs, outcomes), None
@@ -228,8 +205,7 @@ class _Cases:
             if name in OF_STAFF:
                 by_staff = by_staff or replace(result, staff_of_base=self._staff())
             parts[name] = (by_staff or result).parts(name)
-            if BASE in outcomes:
-                self._tick()
+            tick()
         return Share(parts, result.headlines(), frozenset(self._draws.asked))
 
     def _met(self, name: str, outcome: Outcome) -> Outcome:
@@ -242,5 +218,4 @@ class _Cases:
         result = Result(self._scenario, self._inputs, {BASE: outcome})
         for table in OF_AGES:
             self._of_ages[table] = result.parts(table)
-            self._tick()
         return without_ages(outcome)

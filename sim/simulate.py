@@ -6,7 +6,7 @@ share them; draws are paired between cases, because every random number hangs on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 
@@ -229,15 +229,26 @@ def populations(scenario: Scenario, inputs: Mapping[str, Inputs], only: Collecti
 
 def alike_in_people(scenario: Scenario, inputs: Mapping[str, Inputs]) -> list[list[str]]:
     """Return the names of the cases, those that have the same people together, in the scenario's order."""
-    alike: list[list[str]] = []
-    for name, case in scenario.cases.items():
-        for names in alike:
-            if _share_people(case, inputs[name], scenario.cases[names[0]], inputs[names[0]]):
-                names.append(name)
-                break
+    cases = scenario.cases
+    return _grouped(cases, lambda one, other: _share_people(cases[one], inputs[one], cases[other], inputs[other]))
+
+
+def alike_in_need(scenario: Scenario, inputs: Mapping[str, Inputs], names: Iterable[str]) -> list[list[str]]:
+    """Return names of cases that have the same people, those whose need is the same too together."""
+    demand = {name: case.settings.demand for name, case in scenario.cases.items()}
+    return _grouped(names, lambda one, other: demand[one] == demand[other] and _same_tables(inputs[one], inputs[other]))
+
+
+def _grouped(names: Iterable[str], alike: Callable[[str, str], bool]) -> list[list[str]]:
+    """Return names by which are alike, in their order."""
+    groups: list[list[str]] = []
+    for name in names:
+        known = next((group for group in groups if alike(group[0], name)), None)
+        if known is None:
+            groups.append([name])
         else:
-            alike.append([name])
-    return alike
+            known.append(name)
+    return groups
 
 
 def _share_people(case: Case, inputs: Inputs, other: Case, others: Inputs) -> bool:

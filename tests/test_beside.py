@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import warnings
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pandas as pd
 import pytest
 
 import sim.beside
-from sim.beside import Beside, Listen, can_copy, do_all
+from sim.beside import Beside, Listen, Turns, can_copy, do_all
 from sim.errors import CohortplanError, CohortplanWarning, InputError, Problem
 
 needs_copies = pytest.mark.skipif(not can_copy(), reason="this system does not copy processes")
@@ -22,7 +23,7 @@ needs_copies = pytest.mark.skipif(not can_copy(), reason="this system does not c
 @needs_copies
 def test_what_was_found_in_another_process_comes_back() -> None:
     known = {"beds": 2.5}
-    with Beside(lambda _: (os.getpid(), known["beds"] * 2)) as other:
+    with Beside(lambda _: [os.getpid(), known["beds"] * 2]) as other:
         pid, beds = other.found()
     assert beds == 5
     assert pid != os.getpid()
@@ -37,7 +38,7 @@ def test_arrays_and_tables_come_back_as_they_were() -> None:
         "turned": np.eye(4).T[1:],
     }
     table = pd.DataFrame({"region": ["yangshan", "lianshan"], "beds": [1.5, None]})
-    with Beside(lambda _: (arrays, table)) as other:
+    with Beside(lambda _: (each for each in (arrays, table))) as other:
         found, rows = other.found()
     for name, array in arrays.items():
         np.testing.assert_array_equal(found[name], array)
@@ -49,20 +50,21 @@ def test_arrays_and_tables_come_back_as_they_were() -> None:
 
 @needs_copies
 def test_the_work_hears_what_is_said_to_it() -> None:
-    def work(listen: Listen) -> str:
-        return f"{listen()} and {listen()}"
+    def work(listen: Listen) -> list[str]:
+        return [f"{listen()} and {listen()}"]
 
     with Beside(work) as other:
         other.say("north")
         other.say("south")
-        assert other.found() == "north and south"
+        assert other.found() == ["north and south"]
 
 
 @needs_copies
 def test_an_error_is_raised_here_with_its_problems() -> None:
     problem = Problem("too low", "counties.csv", 3, hint="see the census")
 
-    def work(_: Listen) -> None:
+    def work(_: Listen) -> Iterator[None]:
+        yield
         raise InputError([problem])
 
     with Beside(work) as other, pytest.raises(InputError) as raised:
@@ -72,11 +74,23 @@ def test_an_error_is_raised_here_with_its_problems() -> None:
 
 @needs_copies
 def test_a_warning_is_given_here() -> None:
-    def work(_: Listen) -> None:
+    def work(_: Listen) -> Iterator[None]:
         warnings.warn("no Chinese font", CohortplanWarning, stacklevel=1)
+        yield
 
     with Beside(work) as other, pytest.warns(CohortplanWarning, match="no Chinese font"):
         other.found()
+
+
+@needs_copies
+def test_everybody_takes_other_turns_until_none_is_left() -> None:
+    turns = Turns(2000)
+    with Beside(lambda _: turns.first()) as one, Beside(lambda _: turns.first()) as two:
+        mine = list(turns.last())
+        others = [*one.found(), *two.found()]
+    assert sorted([*mine, *others]) == list(range(2000))
+    assert mine == sorted(mine, reverse=True)
+    assert others == [] or mine == [] or max(others) < min(mine)
 
 
 @needs_copies

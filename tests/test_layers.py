@@ -26,6 +26,7 @@ BELOW = (
     "sim.scenario.quantity",
     "sim.inputs",
     "sim.errors",
+    "sim.compiling",
 )
 MAY_PUBLISH = {
     "doctor.py", "comparison.py", "sweep.py", "aligning.py", "waterfall.py", "revision.py", "showing.py",

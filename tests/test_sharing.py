@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-import sim.sharing
+import sim.running
 from sim.beside import can_copy
 from sim.errors import CohortplanError, InputError
 from sim.inputs.catalogue import read_inputs
@@ -17,7 +18,8 @@ from sim.publish.page.other_language import in_language
 from sim.result import TABLES, Result
 from sim.running import run
 from sim.scenario.load import BASE, load
-from sim.sharing import SharedResult, share_out
+from sim.sharing import SharedResult, pieces_of
+from sim.simulate import alike_in_people
 
 pytestmark = pytest.mark.skipif(not can_copy(), reason="this system does not copy processes")
 
@@ -59,20 +61,27 @@ def test_every_chart_can_be_drawn_in_both_languages(shared: SharedResult, qingyu
     assert not shared.table("equity")["note"].dropna().astype(str).str.isascii().all()
 
 
-@pytest.mark.parametrize("jobs", [1, 2, 3, 99])
-def test_each_case_is_worked_on_once_and_the_base_here(scenarios: Path, jobs: int) -> None:
+@pytest.mark.parametrize("name", ["qingyuan", "kaiping"])
+def test_each_case_is_worked_on_once_and_first_the_base(scenarios: Path, name: str) -> None:
+    scenario = load(scenarios / f"{name}.yaml", draws=1)
+    inputs = read_inputs(scenario)
+    first, *rest = pieces_of(scenario, inputs)
+    assert sorted(chain(first, *rest)) == sorted(scenario.cases)
+    assert {BASE, "no_policy"} <= {*first}  # births that the policy adds are told from both
+    for group in alike_in_people(scenario, inputs):
+        if BASE not in group:
+            assert sum(bool({*group} & {*piece}) for piece in (first, *rest)) == 1, "projected twice"
+
+
+def test_cases_of_the_same_need_stand_together_and_those_like_the_base_last(scenarios: Path) -> None:
     scenario = load(scenarios / "qingyuan.yaml", draws=1)
-    shares = share_out(scenario, read_inputs(scenario), jobs)
-    assert len(shares) <= jobs
-    assert sorted(name for share in shares for name in share) == sorted(scenario.cases)
-    assert BASE in shares[0]
-    assert all(shares)
-    policy = next(share for share in shares if "no_policy" in share)
-    assert BASE in policy  # births that the policy adds are told from both
+    pieces = pieces_of(scenario, read_inputs(scenario))
+    assert {*pieces[-1]} == {"late_additions", "recruitment_as_planned", "recruitment_as_in_the_past"}
+    assert {name for piece in pieces[-3:] for name in piece} - {*pieces[-1]} == {"share_inside_stays", "density_base"}
 
 
 def test_where_processes_cannot_be_copied_one_does_all(scenarios: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sim.sharing, "can_copy", lambda: False)
+    monkeypatch.setattr(sim.running, "can_copy", lambda: False)
     found = run(scenarios / "kaiping.yaml", draws=1, jobs=3, shared=True, wards=False)
     assert type(found) is Result
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,6 +70,24 @@ def due(settings: Retirement, age: Array, year: int, workers: Array) -> Array:
 
 
 @dataclass(frozen=True)
+class Going:
+    """Who goes in some years by reason, shares of those of an age at the begin of the year.
+
+    Attributes
+    ----------
+    young : dims (draw, sex, age, reason), of the ages at which nobody retires: the same in every year
+    older : dims (draw, sex, age, reason) by year, of the ages after them
+    """
+
+    young: Array
+    older: Sequence[Array]
+
+    def of(self, year: int, draws: slice) -> tuple[Array, Array]:
+        """Return the shares of the younger and the older of some draws in a year, which count from 0."""
+        return self.young[draws], self.older[year][draws]
+
+
+@dataclass(frozen=True)
 class Exits:
     """Hazards of one cadre.
 
@@ -90,12 +108,12 @@ class Exits:
     working_on: Array
     stopping: Array
 
-    def path(self, years: Iterable[int]) -> tuple[Array, ...]:
-        """Return :meth:`probabilities` of several years; ages that nobody retires at are worked out once for all."""
+    def path(self, years: Iterable[int]) -> Going:
+        """Return :meth:`probabilities` of several years."""
         every = [int(year) for year in years]
         first = min((self._first_due(year) for year in every), default=0)
         young = _shares(np.zeros((len(self.workers), 2, first)), self.leaving[:, None, :first], self.death[:, :first])
-        return tuple(np.concatenate([young, self.probabilities(year, first)], axis=2) for year in every)
+        return Going(young, tuple(self.probabilities(year, first) for year in every))
 
     def _first_due(self, year: int) -> int:
         """Return the position of the first age at which anybody has reached a statutory age by the end of a year."""

@@ -78,38 +78,48 @@ def _come(stock: Array, persons: float, ages: Array) -> None:
 
 
 @compiled(inline=True)
-def _leave(stock: Array, gone: Array, told: Array) -> float:
+def _share(young: Array, older: Array, sex: int, age: int, reason: int) -> float:
+    """Return who goes of an age for a reason, dims (sex, age, reason) of the younger and the older."""
+    first = young.shape[1]
+    share: float = young[sex, age, reason] if age < first else older[sex, age - first, reason]
+    return share
+
+
+@compiled(inline=True)
+def _leave(stock: Array, young: Array, older: Array, told: Array) -> float:
     """Let some go, let the others grow a year older and return how many these are.
 
     Parameters
     ----------
     stock : ndarray, dims (sex, age)
-    gone : ndarray, dims (sex, age, reason), who goes of the age at the begin of the year
+    young, older : ndarray, dims (sex, age, reason), who goes of the age at the begin of the year
     told : ndarray, dims (row,)
     """
     retired, left, died, now = 0.0, 0.0, 0.0, 0.0
     last = stock.shape[1] - 1
     for sex in range(stock.shape[0]):
         for age in range(last, -1, -1):
-            there, why = stock[sex, age], gone[sex, age]
-            retired += there * why[0]
-            left += there * why[1]
-            died += there * why[2]
+            there = stock[sex, age]
+            retires = there * _share(young, older, sex, age, RETIRED)
+            leaves = there * _share(young, older, sex, age, LEFT)
+            dies = there * _share(young, older, sex, age, DIED)
+            retired += retires
+            left += leaves
+            died += dies
             if age < last:
-                stays = there * (1 - (why[0] + why[1] + why[2]))
-                stock[sex, age + 1] = stays
-                now += stays
+                stock[sex, age + 1] = there - (retires + leaves + dies)
+                now += stock[sex, age + 1]
         stock[sex, 0] = 0
     told[RETIRED], told[LEFT], told[DIED] = retired, left, died
     return now
 
 
 @compiled(inline=True)
-def _remember(stock: Array, gone: Array, away: Array) -> None:
+def _remember(stock: Array, young: Array, older: Array, away: Array) -> None:
     """Write who is about to leave, by age at the begin of the year; dims as in :func:`_leave`."""
     for sex in range(stock.shape[0]):
         for age in range(stock.shape[1]):
-            away[sex, age] = stock[sex, age] * gone[sex, age, LEFT]
+            away[sex, age] = stock[sex, age] * _share(young, older, sex, age, LEFT)
 
 
 @compiled(inline=True)
@@ -220,14 +230,14 @@ def close(stock: Array, told: Array) -> None:
 
 
 @compiled(entry=True)
-def live(year: int, asked: Asked, gone: Array, staff: Staff, told: Array) -> None:
+def live(year: int, asked: Asked, young: Array, older: Array, staff: Staff, told: Array) -> None:
     """Carry a cadre through a year, in the order that :func:`sim.supply.workforce.carry` tells.
 
     Parameters
     ----------
     year
         Counts from 1 after the base.
-    gone : ndarray, dims (draw, sex, age, reason)
+    young, older : ndarray, dims (draw, sex, age, reason), as in :class:`sim.supply.exits.Going`
     told : ndarray, dims (row, region, draw), zeros; rows as :data:`TOLD`
     """
     slots, regions = staff.away.shape[0], staff.stock.shape[1]
@@ -236,8 +246,8 @@ def live(year: int, asked: Asked, gone: Array, staff: Staff, told: Array) -> Non
         for region in range(regions):
             stock, rows = staff.stock[draw, region], told[:, region, draw]
             if slots > 0:
-                _remember(stock, gone[draw], staff.away[year % slots, draw, region])
-            now[region] = _leave(stock, gone[draw], rows)
+                _remember(stock, young[draw], older[draw], staff.away[year % slots, draw, region])
+            now[region] = _leave(stock, young[draw], older[draw], rows)
             if slots > 0 and year >= slots:
                 first = staff.away[(year + 1) % slots, draw, region]
                 rows[RETURNED] = _come_back(stock, first, slots, staff.returning[draw])

@@ -13,7 +13,7 @@ from sim.inputs.supply import Resource
 from sim.scenario.model import Settings
 from sim.scenario.model_workforce import ByRegion, Retraining
 from sim.scenario.quantity import Quantity
-from sim.supply.exits import Exits, death_hazards, leaving_hazards
+from sim.supply.exits import Exits, Going, death_hazards, leaving_hazards
 from sim.supply.training import Chances, Cohort, cohorts
 from sim.supply.workforce import INS, OUTS, Cadre, Orders, carry
 from sim.uncertainty.layout import room
@@ -51,7 +51,7 @@ class Staffing:
     def __init__(self, settings: Settings, inputs: Inputs, years: NDArray[np.int64], draws: Draws) -> None:
         self._supply, self._settings, self._inputs = settings.supply, settings.supply.workforce, inputs
         self._years, self._draws = years, draws
-        self._gone: dict[str, tuple[Array, ...]] = {}
+        self._gone: dict[str, Going] = {}
         self._cohorts: tuple[Cohort, ...] | None = None
         self._death = death_hazards(inputs.national.mortality_years, inputs.national.mx, int(years[0]))
 
@@ -154,7 +154,7 @@ class Staffing:
             returning_after=leaving.returning_after,
         )
 
-    def _exits(self, resource: str) -> tuple[Array, ...]:
+    def _exits(self, resource: str) -> Going:
         settings = self._settings.retirement
         key = resource if resource in settings.working_on_of else ""
         if key not in self._gone:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.workforce import STAFF_AGES
-from sim.supply.exits import REASONS
+from sim.supply.exits import REASONS, Going
 from sim.uncertainty.layout import room
 
 if TYPE_CHECKING:
@@ -32,8 +31,8 @@ class Cadre:
     start : dims (region,), persons at the end of the base year
     ages, hired_ages, moved_ages
         Of the start, of those hired, and of those who come from other cadres.
-    gone : dims (draw, sex, age, reason) for each year after the base
-        Who goes in the year by age at its begin.
+    gone
+        Who goes in each year after the base.
     returning : dims (draw,)
         Share of those who left that comes back ``returning_after`` years later.
     """
@@ -42,7 +41,7 @@ class Cadre:
     ages: Array
     hired_ages: Array
     moved_ages: Array
-    gone: Sequence[Array]
+    gone: Going
     returning: Array
     returning_after: int
 
@@ -143,16 +142,16 @@ def _carry(cadre: Cadre, orders: Orders) -> dict[str, Array]:
         staff = _staff(cadre, regions, some)
         close(staff.stock, told[:, 0, :, some])
         for year in range(1, years):
-            live(year, _asked(orders, year, some), cadre.gone[year - 1][some], staff, told[:, year, :, some])
+            live(year, _asked(orders, year, some), *cadre.gone.of(year - 1, some), staff, told[:, year, :, some])
     return {name: np.moveaxis(rows, -1, 0) for name, rows in zip(TOLD, told, strict=True)}
 
 
 def ready() -> None:
     """Load the compiled years of a cadre, which a machine's first ones compile."""
-    year, region = np.zeros((2, 1)), np.ones((2, len(STAFF_AGES)))
+    year, region, nobody = np.zeros((2, 1)), np.ones((2, len(STAFF_AGES))), np.zeros((1, 2, 1, len(REASONS)))
     cadre = Cadre(
         start=np.zeros(1), ages=region, hired_ages=region, moved_ages=region,
-        gone=[np.zeros((1, *region.shape, len(REASONS)))], returning=np.zeros(1), returning_after=1,
+        gone=Going(nobody, [nobody]), returning=np.zeros(1), returning_after=1,
     )  # fmt: skip
     carry(cadre, Orders(year[None], year > 0, year, year, year, year[None], year[None], year))
 
@@ -163,7 +162,7 @@ def _staff(cadre: Cadre, regions: int, draws: slice) -> Staff:
 
     returning, (sexes, ages) = cadre.returning[draws], cadre.ages.shape
     cells = (len(returning), regions)
-    comes_back = cadre.returning_after < len(cadre.gone) + 1 and bool(cadre.returning.any())
+    comes_back = cadre.returning_after <= len(cadre.gone.older) and bool(cadre.returning.any())
     return Staff(
         stock=np.broadcast_to(cadre.start[:, None, None] * cadre.ages, (*cells, sexes, ages)).copy(),
         now=np.empty(cells),

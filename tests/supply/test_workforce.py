@@ -14,7 +14,7 @@ from sim.inputs.workforce import STAFF_AGES
 from sim.result import Result
 from sim.running import run
 from sim.scenario.model_workforce import RetirementRule
-from sim.supply.exits import REASONS, Exits, death_hazards, hazard, leaving_hazards, reached
+from sim.supply.exits import REASONS, Exits, Going, death_hazards, hazard, leaving_hazards, reached
 from sim.supply.forecast import staff_flows
 from sim.supply.workforce import INS, OUTS, Cadre, Orders, carry
 from sim.uncertainty.priors import Draws
@@ -31,8 +31,13 @@ def at_age(age: int) -> Array:
     return shares
 
 
-def nobody_goes(years: int) -> list[Array]:
-    return [np.zeros((1, 2, AGES, len(REASONS)))] * years
+def every_year(gone: Array, years: int = 5) -> Going:
+    """The same shares in every year, those under 30 apart."""
+    return Going(gone[:, :, :12].copy(), [gone[:, :, 12:].copy()] * years)
+
+
+def nobody_goes(years: int) -> Going:
+    return every_year(np.zeros((1, 2, AGES, len(REASONS))), years)
 
 
 def cadre(start: list[float], years: int = 5, **changes: object) -> Cadre:
@@ -124,7 +129,7 @@ def test_hires_are_what_growth_and_exits_imply() -> None:
     gone = np.zeros((1, 2, AGES, 3))
     gone[..., REASONS.index("left")] = 0.1
     target = (100 * 1.05 ** np.arange(6))[None, :, None]
-    told = carry(cadre([100.0], gone=[gone] * 5), orders(1, target=target))
+    told = carry(cadre([100.0], gone=every_year(gone)), orders(1, target=target))
     assert told["end"][0, :, 0] == pytest.approx(target[0, :, 0])
     assert told["hired"][0, 1:, 0] == pytest.approx(0.15 * target[0, :-1, 0])
 
@@ -132,7 +137,7 @@ def test_hires_are_what_growth_and_exits_imply() -> None:
 def test_a_stock_without_hiring_ages_year_by_year_and_shrinks() -> None:
     gone = np.zeros((1, 2, AGES, 3))
     gone[..., 0] = 0.02
-    told = carry(cadre([100.0], gone=[gone] * 5), orders(1))
+    told = carry(cadre([100.0], gone=every_year(gone)), orders(1))
     age = told["ages"] / told["end"]
     assert age[0, :, 0] == pytest.approx(40 + np.arange(6))
     assert told["end"][0, :, 0] == pytest.approx(100 * 0.98 ** np.arange(6))
@@ -163,7 +168,7 @@ def test_posts_count_graduates_under_contract_too() -> None:
 def test_who_left_comes_back_after_the_years_and_older() -> None:
     gone = np.zeros((1, 2, AGES, 3))
     gone[..., REASONS.index("left")] = 0.1
-    told = carry(cadre([100.0], gone=[gone] * 5, returning=np.full(1, 0.5), returning_after=2), orders(1))
+    told = carry(cadre([100.0], gone=every_year(gone), returning=np.full(1, 0.5), returning_after=2), orders(1))
     # ten leave in the first year, five of them are back two years later
     assert told["returned"][0, :4, 0] == pytest.approx([0, 0, 0, 5.0])
     assert told["ages"][0, 3, 0] / told["end"][0, 3, 0] == pytest.approx(43.0)
@@ -207,7 +212,7 @@ def test_start_and_ins_less_outs_are_the_end(returning: float, leaving: float, s
     gone = np.zeros((1, 2, AGES, 3))
     gone[..., 1], gone[..., 0] = leaving, 0.05
     told = carry(
-        cadre([start, 30.0], gone=[gone] * 5, returning=np.full(1, returning), returning_after=1),
+        cadre([start, 30.0], gone=every_year(gone), returning=np.full(1, returning), returning_after=1),
         orders(
             2,
             hires=np.full((6, 2), hires),
@@ -225,7 +230,7 @@ def test_regions_carried_as_one_are_the_same_as_each_by_itself() -> None:
     target = np.array([75.0, 25.0]) * 1.03 ** np.arange(6)[None, :, None]
     alike = orders(2, target=target)
     apart = replace(alike, moved=np.zeros((1, 6, 2)))
-    one, each = (carry(cadre([75.0, 25.0], gone=[gone] * 5), told) for told in (alike, apart))
+    one, each = (carry(cadre([75.0, 25.0], gone=every_year(gone)), told) for told in (alike, apart))
     for name in one:
         assert one[name] == pytest.approx(each[name], abs=1e-9), name
 
