@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -18,8 +19,13 @@ _SELDOM = 1_000_000
 
 
 def collect_seldom() -> None:
-    """Look for circles of objects less often: while modules are loaded and tables made, there are next to none."""
+    """Look for circles of objects less often: while modules are loaded and tables made, there are next to none.
+
+    Nor at the end of the process, which gives all of its memory back anyway.
+    """
     gc.set_threshold(_SELDOM)
+    atexit.unregister(gc.freeze)
+    atexit.register(gc.freeze)
 
 
 def one_thread_of_algebra() -> None:

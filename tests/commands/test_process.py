@@ -55,6 +55,27 @@ def test_a_command_looks_for_circles_seldom() -> None:
         gc.set_threshold(*before)
 
 
+def test_a_process_that_ends_does_not_look_for_circles() -> None:
+    code = """
+import gc
+from sim.commands.process import collect_seldom
+class Told:
+    def __del__(self):
+        print("found")
+circle = [Told()]
+circle.append(circle)
+collect_seldom()
+del circle
+{then}
+"""
+    then = {"": "", "gc.collect()": "found\n"}
+    for last, said in then.items():
+        done = subprocess.run(
+            [sys.executable, "-c", code.format(then=last)], check=True, capture_output=True, text=True
+        )
+        assert done.stdout == said
+
+
 @pytest.mark.parametrize(("said", "threads"), [(None, "1"), ("3", "3")])
 def test_a_command_has_one_thread_of_algebra_unless_told(
     monkeypatch: pytest.MonkeyPatch, said: str | None, threads: str
