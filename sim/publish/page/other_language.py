@@ -6,7 +6,7 @@ from copy import copy
 from dataclasses import replace
 
 from sim.batches import BatchedResult
-from sim.result import Result
+from sim.result import TABLES, Result
 from sim.scenario.load import BASE
 from sim.words import Lang
 
@@ -25,6 +25,5 @@ def in_language(result: Result, lang: Lang) -> Result:
         twin = Result(result.scenario, result.inputs, {BASE: result.outcomes[BASE]}, result.seconds)
         vars(twin).update({name: each for name, each in vars(result).items() if name in MADE_ONCE})
     vars(twin)["words"] = replace(result.words, lang=lang)
-    made = vars(result).get("_tables", {})
-    vars(twin)["_tables"] = {name: table for name, table in made.items() if name not in NOTED}
+    vars(twin)["_tables"] = {name: result.table(name) for name in TABLES if name not in NOTED}
     return twin
