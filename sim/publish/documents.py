@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
@@ -19,7 +20,13 @@ WORD, EXCEL = "report.docx", "workbook.xlsx"
 
 
 def write_documents(
-    run: RunTables, folder: Path, template: Path | None = None, result: Result | None = None, jobs: int = 1
+    run: RunTables,
+    folder: Path,
+    template: Path | None = None,
+    result: Result | None = None,
+    *,
+    jobs: int = 1,
+    known: Collection[str] = (),
 ) -> list[Path]:
     """Write the documents of a run into a folder that is there, and return their paths.
 
@@ -31,6 +38,8 @@ def write_documents(
         The run, where it is at hand: the page need not look again for what its folder says.
     jobs
         Processes that share the work.
+    known
+        Names of documents that are there already.
 
     Raises
     ------
@@ -44,15 +53,13 @@ def write_documents(
     except OSError as error:
         raise OutputError(f"cannot write in {folder}: {error.strerror}") from None
     try:
-        do_all(
-            [
-                partial(write_page, folder, result, into=fresh),
-                partial(write_workbook, run, fresh / EXCEL),
-                partial(write_report, run, fresh / WORD, template),
-            ],
-            jobs,
-        )
-        return [(fresh / name).replace(folder / name) for name in (WORD, EXCEL, PAGE)]
+        works: dict[str, Callable[[], object]] = {
+            PAGE: partial(write_page, folder, result, into=fresh),
+            EXCEL: partial(write_workbook, run, fresh / EXCEL),
+            WORD: partial(write_report, run, fresh / WORD, template),
+        }
+        do_all([work for name, work in works.items() if name not in known], jobs)
+        return [(fresh / name).replace(folder / name) for name in (WORD, EXCEL, PAGE) if name not in known]
     except OSError as error:
         raise OutputError(f"cannot write in {folder}: {error.strerror or error}") from None
     finally:

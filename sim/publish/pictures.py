@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from sim.beside import do_all
 from sim.publish.charts.gallery import Draw, charts
 from sim.publish.charts.save import save, save_svg
 from sim.publish.page.other_language import in_language
@@ -14,8 +14,8 @@ from sim.publish.page.text import other_language
 from sim.result import Result
 
 
-def write_pictures(result: Result, folder: Path, *, jobs: int = 1) -> None:
-    """Draw and save every picture of a run.
+def pictures_of(result: Result, folder: Path) -> list[Callable[[], None]]:
+    """Return what draws and saves each picture of a run, the largest first.
 
     Charts are saved as PNG and SVG, with the numbers that they draw as CSV. What the page embeds goes into
     ``folder / en`` or ``folder / zh`` as well, the language that the run is not in, as SVG alone: the page's switch
@@ -25,18 +25,16 @@ def write_pictures(result: Result, folder: Path, *, jobs: int = 1) -> None:
     ----------
     folder
         Where they go; made where it is missing.
-    jobs
-        Processes that share the work.
     """
     lang = other_language(result.words.lang)
     (folder / lang).mkdir(parents=True, exist_ok=True)
-    works = [
+    works: list[Callable[[], None]] = [
         partial(_save_svg, draw, folder / lang / f"{name}.svg")
         for name, draw in charts(in_language(result, lang))
         if is_embedded(name)
     ]
     works += [partial(_save, draw, folder / name) for name, draw in charts(result)]
-    do_all(works[::-1], jobs)  # the last ones are the largest: whoever is free at the end has small ones left
+    return works[::-1]
 
 
 def _save(draw: Draw, path: Path) -> None:

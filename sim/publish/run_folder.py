@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -57,21 +57,42 @@ def write_run_folder(
         result.make()
         tables = [partial(_write_table, result, name, fresh) for name in TABLES]
         draws = partial(write_netcdf, result, fresh / "results.nc")
-        do_all([draws, *tables], jobs, first=partial(_write_inputs, result, fresh))  # the record asks for what it makes
-        record = record_of(result)
-        if charts:
-            from sim.publish.documents import write_documents
-            from sim.publish.pictures import write_pictures
-            from sim.publish.run_tables import tables_of
+        pictures: list[Callable[[], None]] = []
 
-            tell("charts")
-            write_pictures(result, fresh / "charts", jobs=jobs)
+        def begin() -> None:  # while other processes write tables
+            _write_inputs(result, fresh)  # the record asks for what it makes
+            if charts:
+                from sim.publish.pictures import pictures_of
+
+                pictures.extend(pictures_of(result, fresh / "charts"))
+
+        do_all([draws, *tables], jobs, first=begin)
+        record = record_of(result)
         text = json.dumps(record, ensure_ascii=False, indent=2)
         (fresh / RECORD).write_text(text + "\n", encoding="utf-8", newline="\n")
         if charts:
-            tell("documents")
-            write_documents(tables_of(result, fresh, record), fresh, result=result, jobs=jobs)
+            _write_pictures_and_documents(result, fresh, pictures, record, jobs=jobs, tell=tell)
     return target
+
+
+def _write_pictures_and_documents(
+    result: Result,
+    fresh: Path,
+    pictures: list[Callable[[], None]],
+    record: Mapping[str, object],
+    *,
+    jobs: int,
+    tell: Callable[[str], None],
+) -> None:
+    from sim.publish.documents import EXCEL, write_documents
+    from sim.publish.office.workbook import write_workbook
+    from sim.publish.run_tables import tables_of
+
+    run = tables_of(result, fresh, record)
+    tell("charts")
+    do_all([partial(write_workbook, run, fresh / EXCEL), *pictures], jobs)  # which has no pictures in it
+    tell("documents")
+    write_documents(run, fresh, result=result, jobs=jobs, known=[EXCEL])
 
 
 def _write_table(result: Result, name: str, fresh: Path) -> None:

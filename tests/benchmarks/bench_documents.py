@@ -11,7 +11,7 @@ from findings import FINDINGS
 from sim.publish.office.word import write_report
 from sim.publish.office.workbook import write_workbook
 from sim.publish.page import write_page
-from sim.publish.pictures import write_pictures
+from sim.publish.pictures import pictures_of
 from sim.publish.run_folder import write_run_folder
 from sim.publish.run_tables import RunTables, read_tables
 from sim.running import run
@@ -24,7 +24,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Qingyuan with all variants and charts."""
     result = run(SCENARIOS / "qingyuan.yaml", draws=100, wards=False)
     made = write_run_folder(result, tmp_path_factory.mktemp("runs"), charts=False)
-    write_pictures(result, made / "charts")
+    for draw in pictures_of(result, made / "charts"):
+        draw()
     return made
 
 
