@@ -85,15 +85,24 @@ def pieces_of(scenario: Scenario, inputs: Mapping[str, Inputs]) -> list[list[str
     -----
     Together are cases that have the same people, since these are projected once, and a case with the one that has no
     policy but is otherwise the same: a table of the one has numbers of the other. Those that have the base's people
-    come last, the most cases at the end: the base's process, which finds them known, begins there. They stand together
-    where their need is the same too.
+    stand together where their need is the same too. What takes longest comes first, that whoever is free at the end has
+    short work left; but the most of what has the base's people comes last: the base's process, which finds them known,
+    goes on there.
     """
     groups = alike_in_people(scenario, inputs)
     like_base = next(group for group in groups if BASE in group)
     apart = alike_in_need(scenario, inputs, [name for name in like_base if name != BASE])
     together = [*(group for group in groups if group is not like_base), *apart]
     pieces = _joined([*together, *(_with_policy(name, scenario) for name in scenario.cases)])
-    return sorted(pieces, key=lambda piece: (BASE not in piece, bool({*piece} & {*like_base}), len(piece)))
+    first, rest = next(piece for piece in pieces if BASE in piece), [piece for piece in pieces if BASE not in piece]
+    settings = {name: case.settings for name, case in scenario.cases.items()}
+
+    def work(piece: list[str]) -> int:  # those of another supply may have staff of their own
+        return sum(1 + (settings[name].supply != settings[BASE].supply) for name in piece)
+
+    rest.sort(key=lambda piece: (-work(piece), {*piece} <= {*like_base}))
+    last = max((piece for piece in rest if {*piece} <= {*like_base}), key=work, default=None)
+    return [first, *(piece for piece in rest if piece is not last), *([last] if last else [])]
 
 
 def _with_policy(name: str, scenario: Scenario) -> list[str]:
