@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.errors import CohortplanError
 from sim.inputs.catalogue import Inputs
-from sim.result import TABLES, Result
+from sim.result import TABLES, ByVariant, Result
 from sim.scenario.load import Scenario
 from sim.simulate import Outcome, draws_of, simulate, without_ages
 from sim.targets.attainment import verdict, wilson_interval
@@ -58,11 +58,12 @@ class BatchedResult(Result):
         """Draws of the headline numbers of all batches."""
         return self.draws_kept
 
-    def headline_arrays(self) -> tuple[dict[str, Any], dict[str, tuple[tuple[str, ...], np.ndarray]]]:
-        """Return labels of the dimensions of :attr:`data`, and its arrays with theirs."""
+    def headline_arrays(self) -> tuple[dict[str, Any], dict[str, ByVariant]]:
+        """Return labels of the dimensions of :attr:`data`, and dimensions and arrays of its variables, by variant."""
         kept = self.draws_kept
         coords = {str(name): kept[name].values for name in kept.coords}
-        return coords, {str(name): (tuple(map(str, each.dims)), each.values) for name, each in kept.data_vars.items()}
+        arrays = {str(name): (tuple(map(str, each.dims)), list(each.values)) for name, each in kept.data_vars.items()}
+        return coords, arrays
 
     def demand_change(self, start: int, end: int, variant: str = "base") -> pd.DataFrame:
         """Refuse: other years than those of ``demand_change.csv`` ask for draws that were not kept.

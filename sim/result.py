@@ -34,6 +34,8 @@ TABLES = (
     "childcare_supply", "coupling", "costs", "decisions", "redistribution",
 )  # fmt: skip
 
+ByVariant = tuple[tuple[str, ...], list[np.ndarray]]
+"""Dimensions of a variable, the variant first, and its draws of each variant."""
 PEOPLE = ("population", "under_3", "age_65_plus", "births")
 """Headline numbers beside the indicators."""
 MADE = tuple(name for name in TABLES if name != "assumptions")
@@ -277,24 +279,22 @@ class Result:
         import xarray as xr
 
         coords, arrays = self.headline_arrays()
-        return xr.Dataset(arrays, coords)
+        return xr.Dataset({name: (dims, np.stack(each)) for name, (dims, each) in arrays.items()}, coords)
 
-    def headline_arrays(self) -> tuple[dict[str, Any], dict[str, tuple[tuple[str, ...], np.ndarray]]]:
-        """Return labels of the dimensions of :attr:`data`, and its arrays with theirs."""
+    def headline_arrays(self) -> tuple[dict[str, Any], dict[str, ByVariant]]:
+        """Return labels of the dimensions of :attr:`data`, and dimensions and arrays of its variables, by variant."""
         outcome, headlines = self.outcomes[BASE], self.headlines()
         each = [headlines[name] for name in self.variants]
         dims = ("variant", "draw", "year", "region")
         draws, years = np.arange(outcome.draws.number), outcome.people.years
         labels = (list(self.variants), draws, years, list(self.inputs[BASE].place.regions))
         coords: dict[str, Any] = dict(zip(dims, labels, strict=True))
-        arrays: dict[str, tuple[tuple[str, ...], np.ndarray]] = {
-            name: (dims, np.stack([one.people[name] for one in each])) for name in PEOPLE
-        }
+        arrays: dict[str, ByVariant] = {name: (dims, [one.people[name] for one in each]) for name in PEOPLE}
         indicators = tuple(outcome.targets.values)
         if indicators:
             several = len({plan for plan, _ in indicators}) > 1
             coords["indicator"] = [f"{plan}/{name}" if several else name for plan, name in indicators]
-            arrays["value"] = ((*dims, "indicator"), np.stack([one.of(indicators) for one in each]))
+            arrays["value"] = ((*dims, "indicator"), [one.of(indicators) for one in each])
         return coords, arrays
 
     def headlines(self) -> dict[str, Headlines]:

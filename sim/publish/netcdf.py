@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,20 +24,20 @@ def write_netcdf(result: Result, path: Path) -> None:
     import h5py
 
     coords, arrays = result.headline_arrays()
-    variables: Mapping[str, tuple[tuple[str, ...], Any]] = {
-        **arrays,
-        **{name: ((name,), coords[name]) for name in coords},
-    }
     with h5netcdf.File(path, "w") as file:
         file.dimensions = {name: len(labels) for name, labels in coords.items()}
-        for name, (dims, given) in variables.items():
-            values = np.asarray(given)
+        for name, (dims, by_variant) in arrays.items():
+            kind, missing = np.dtype(np.float32), np.float32(np.nan)
+            variable = file.create_variable(name, dims, kind, fillvalue=missing, fill_time="never")
+            for position, values in enumerate(by_variant):  # never in one piece in memory
+                variable[position] = values
+        for name, labels in coords.items():
+            values = np.asarray(labels)
             if values.dtype.kind in "OUT":
-                texts = file.create_variable(name, dims, h5py.string_dtype())
+                texts = file.create_variable(name, (name,), h5py.string_dtype())
                 texts[...] = values.astype(object)
             else:
-                fill = np.float32(np.nan) if values.dtype == np.float32 else None
-                file.create_variable(name, dims, data=values, fillvalue=fill)
+                file.create_variable(name, (name,), data=values)
 
 
 def read_netcdf(path: Path) -> xr.Dataset:
