@@ -37,5 +37,6 @@ clean:
 $(READY): setup.cfg pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	$(BIN)/python -c "from sim.ready import ready; ready()"  # compiles, that no first run waits
+	$(BIN)/python -m compileall -q sim
+	$(BIN)/python -c "from sim.ready import ready; ready()"  # compiles loops too, that no first run waits
 	touch $(READY)
