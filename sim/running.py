@@ -17,7 +17,7 @@ from sim.beside import can_copy
 from sim.errors import InputError
 from sim.inputs.catalogue import Inputs, read_inputs
 from sim.progress import Progress, Steps, step_of
-from sim.result import MADE, Result
+from sim.result import MADE, OF_AGES, Result
 from sim.scenario.load import BASE, Scenario, load
 from sim.simulate import Outcome, populations, simulate
 from sim.uncertainty.priors import Draws
@@ -80,7 +80,7 @@ def run(  # noqa: PLR0913 - the options of the command, by name
     told = pieces[0] if len(pieces) > 1 else list(scenario.cases)
     total = populations(scenario, inputs, told) * Draws(base.seed, base.draws).padded // 100
     total += most_replications(scenario, told) if wards else 0
-    total += len(MADE) if len(pieces) > 1 else 0
+    total += _steps_of(pieces) if len(pieces) > 1 else 0
     tick = Steps(step_of(progress, scenario.name), total)
     finish = partial(with_wards, scenario, inputs, known={}) if wards else _without_wards
     if len(pieces) > 1:
@@ -98,6 +98,12 @@ def _pieces(scenario: Scenario, inputs: Mapping[str, Inputs]) -> list[list[str]]
     from sim.sharing import pieces_of  # tables, which a run by itself does not need
 
     return pieces_of(scenario, inputs)
+
+
+def _steps_of(pieces: list[list[str]]) -> int:
+    from sim.sharing import PIECE
+
+    return len({*MADE}.difference(OF_AGES)) + PIECE * (len(pieces) - 1)
 
 
 def _without_wards(outcomes: Mapping[str, Outcome], tick: Callable[[int], None]) -> dict[str, Outcome]:  # noqa: ARG001

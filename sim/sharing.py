@@ -23,6 +23,8 @@ from sim.tables.workforce import staff_of
 if TYPE_CHECKING:
     import pandas as pd
 
+PIECE = 5
+"""Steps of a bar for each piece but the base's, about what it adds to the time."""
 Tick = Callable[..., None]
 """Is called with steps done, one by default."""
 
@@ -143,7 +145,8 @@ def run_shared(
     jobs
         Processes, and threads of all of them together.
     tick
-        Called after each block of draws of a population, and after each table, of the base's piece.
+        Called after each block of draws of a population, and after each table, of the base's piece; after another with
+        :data:`PIECE` steps.
     finish
         What is done with the outcomes of a piece: its wards.
     """
@@ -162,8 +165,14 @@ def run_shared(
         others = [stack.enter_context(Beside(elsewhere)) for _ in range(number - 1)]
         say = [told.append, *(other.say for other in others)]
         mine = _Cases(scenario, inputs, threads, finish, staff=lambda: told[0], say=say)
-        found = [mine.share(first, tick), *(mine.share(rest[turn]) for turn in turns.last())]
-        found += [share for other in others for share in other.found()]
+        found = [mine.share(first, tick)]
+        for turn in turns.last():
+            found.append(mine.share(rest[turn]))
+            tick(PIECE)
+        for other in others:
+            theirs = other.found()
+            tick(PIECE * len(theirs))
+            found += theirs
     check_correlated(scenario, frozenset().union(*(share.asked for share in found)))
     return SharedResult(scenario, inputs, dict(mine.base), time.perf_counter() - started, shares=tuple(found))
 

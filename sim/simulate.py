@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
+from functools import partial
 
 from sim.demand import forecast as demand_stage
 from sim.demand.ages import reads_single_ages, wanted_of
@@ -84,10 +85,8 @@ def simulate(
         told = scenario.cases[alike[0]].settings.population.calibration
         moves = calibration if calibration and told == scenario.base.population.calibration else None
         before = {name: known[name] for name in group if name in known}
-        people = _people_of(before, [scenario.cases[name].settings for name in alike]) or _project(
-            scenario, inputs, alike, group, draws, calibration=moves, jobs=jobs, tick=tick
-        )
-        found = _of_same_people(scenario, inputs, alike, people, draws, before, met)
+        project = partial(_project, scenario, inputs, alike, group, draws, calibration=moves, jobs=jobs, tick=tick)
+        found = _of_same_people(scenario, inputs, alike, draws, project, before, met)
         if BASE not in alike:  # single ages of all draws are large, and tables show the base's alone
             found = {name: without_ages(outcome) for name, outcome in found.items()}
         outcomes |= found
@@ -100,12 +99,13 @@ def _of_same_people(
     scenario: Scenario,
     inputs: Mapping[str, Inputs],
     alike: list[str],
-    people: People,
     draws: Draws,
+    project: Callable[[], People],
     known: Mapping[str, Outcome],
     met: Callable[[str, Outcome], Outcome],
 ) -> dict[str, Outcome]:
     """Run cases that have the same people, as those of ``known`` have."""
+    people = _people_of(known, [scenario.cases[name].settings for name in alike]) or project()
     outcomes = dict(known)
     for name in alike:
         case, tables = scenario.cases[name].settings, inputs[name]
@@ -114,7 +114,6 @@ def _of_same_people(
         demand = outcomes[twin].demand if twin else demand_stage.forecast(case, tables, people, draws)
         like = outcomes[twins[0]].targets if twins else None
         outcomes[name] = met(name, _outcome(case, tables, people, demand, draws, like))
-        people = outcomes[name].people
     return {name: outcomes[name] for name in alike}
 
 

@@ -52,6 +52,14 @@ def test_draws_are_kept_of_the_base_alone_and_none_by_single_age(shared: SharedR
         shared.demand_change(2021, 2024)
 
 
+def test_the_bar_is_full_at_the_end_and_not_before(scenarios: Path) -> None:
+    told: list[tuple[int, int]] = []
+    run(scenarios / "qingyuan.yaml", draws=100, jobs=2, shared=True, progress=lambda *each: told.append(each))
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert all(done < total for done, total in told[:-1])
+    assert told[-1][0] == told[-1][1]
+
+
 def test_every_chart_can_be_drawn_in_both_languages(shared: SharedResult, qingyuan: Result) -> None:
     names = [name for name, _ in charts(qingyuan)]
     assert [name for name, _ in charts(shared)] == names
@@ -109,3 +117,17 @@ def test_a_case_that_fails_in_another_process_is_told_as_here(copied: Path) -> N
     line = 1 + path.read_text(encoding="utf-8").splitlines().index(next(filter(None, bad.splitlines()[2:])))
     assert errors[0].startswith(f"{path}:{line}:")
     assert errors[0] == errors[1]
+
+
+def test_cases_that_read_single_ages_find_them_beside_the_base(copied: Path) -> None:
+    path = copied / "kaiping.yaml"
+    text = path.read_text(encoding="utf-8")
+    shift = "demand.health_status.shift_per_year: {value: 0.1, unit: years a year, status: assumed, note: nobody}"
+    more = f"  healthier:\n    {shift}\n  healthier_no_policy:\n    {shift}\n    population.fertility.policy: none\n"
+    path.write_text(text.replace("variants:\n", f"variants:\n{more}", 1), encoding="utf-8")
+    names = ["no_policy", "healthier", "healthier_no_policy", "late_projects"]
+    whole, parted = (run(path, draws=20, variants=names, jobs=2, shared=shared) for shared in (False, True))
+    first, *_ = pieces_of(whole.scenario, whole.inputs)
+    assert {*first} == {BASE, "no_policy", "healthier", "healthier_no_policy"}
+    for name in ("demand", "demand_change", "population"):
+        pd.testing.assert_frame_equal(parted.table(name), whole.table(name), check_exact=True)
