@@ -7,7 +7,7 @@ from sim.supply import workforce
 
 
 def ready() -> None:
-    """Load what is compiled from the disk, or compile it, which takes some 15 s once on a machine.
+    """Load what is compiled from the disk, or compile it, which takes some 14 s once on a machine.
 
     Whoever copies the process calls this before, and whoever installs the package, that no first run has to wait.
     """
