@@ -36,6 +36,7 @@ def run(  # noqa: PLR0913 - the options of the command, by name
     wards: bool = True,
     running: bool = False,
     shared: bool = False,
+    inputs: Mapping[str, Inputs] | None = None,
     progress: Progress = True,
 ) -> Result:
     """Run a scenario with its variants.
@@ -61,6 +62,8 @@ def run(  # noqa: PLR0913 - the options of the command, by name
         Let several processes share the cases, as many as ``jobs``, where the system can copy processes. The tables
         and headline draws are the same; arrays of single draws are kept of the base alone
         (:mod:`sim.sharing`).
+    inputs
+        The scenario's tables by variant, where they have been read already.
     progress
         A function that is called with steps done and steps in all: blocks of draws, then replications of wards. By
         default a notebook shows a bar where the run takes over two seconds; False or None is silent.
@@ -73,7 +76,7 @@ def run(  # noqa: PLR0913 - the options of the command, by name
     started = time.perf_counter()
     if not isinstance(scenario, Scenario):
         scenario = load(scenario, draws=draws, seed=seed, variants=variants, sets=sets, lang=lang)
-    inputs = read_inputs(scenario)
+    inputs = inputs or read_inputs(scenario)
     base = scenario.base
     threads = jobs or os.cpu_count() or 1
     pieces = _pieces(scenario, inputs) if shared and not running and threads > 1 and can_copy() else []

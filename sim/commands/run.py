@@ -70,14 +70,14 @@ def run(
         _refuse_recalled(loaded, inputs)
     screen = console()
     missed = False
-    for given_ in loaded:
+    for given_, tables in zip(loaded, inputs, strict=True):
         scenario = given_
         with progress(scenario.name) as (step, tell):
             if precision is not None:
                 tell("draws")
                 number = draws_for(scenario, precision, jobs=jobs, progress=step)
                 scenario = load(scenario.file, **{**options, "draws": number})
-            result = run_scenario(scenario, jobs=jobs, running=running, shared=True, progress=step)
+            result = run_scenario(scenario, jobs=jobs, running=running, shared=True, inputs=tables, progress=step)
             folder = out / scenario.name
             replaced = folder.exists()
             folder = write_run_folder(result, out, charts=not no_charts, jobs=jobs or os.cpu_count() or 1, tell=tell)

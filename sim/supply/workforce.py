@@ -148,10 +148,11 @@ def _carry(cadre: Cadre, orders: Orders) -> dict[str, Array]:
 
 def ready() -> None:
     """Load the compiled years of a cadre, which a machine's first ones compile."""
-    year, region, nobody = np.zeros((2, 1)), np.ones((2, len(STAFF_AGES))), np.zeros((1, 2, 1, len(REASONS)))
+    year, region = np.zeros((2, 1)), np.ones((2, len(STAFF_AGES)))
+    nobody = np.zeros((1, *region.shape, len(REASONS)))
     cadre = Cadre(
         start=np.zeros(1), ages=region, hired_ages=region, moved_ages=region,
-        gone=Going(nobody, [nobody]), returning=np.zeros(1), returning_after=1,
+        gone=Going(nobody[:, :, :0].copy(), [nobody]), returning=np.zeros(1), returning_after=1,
     )  # fmt: skip
     carry(cadre, Orders(year[None], year > 0, year, year, year, year[None], year[None], year))
 
