@@ -164,8 +164,17 @@ def _work(
         try:
             packed = [_packed(each, memory) for each in work(there.recv)]
         except Exception as raised:  # noqa: BLE001 - whatever it is, it is raised where the work was asked for
-            error = raised
+            error = _portable(raised)
     there.send((packed, error, [(str(each.message), each.category) for each in caught]))
+
+
+def _portable(error: Exception) -> Exception:
+    """Return an error that can be raised in another process: itself, or what it says."""
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    except Exception:  # noqa: BLE001 - an error of a library, made in its own way
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error
 
 
 def _packed(found: object, memory: BinaryIO) -> tuple[bytes, list[int]]:

@@ -13,7 +13,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 def compiled(*, entry: bool = False, inline: bool = False, once: bool = False) -> Callable[[Function], Function]:
     """Return numba's decorator; what is compiled stays on the disk with the functions that Python calls.
 
-    All that an entry calls has to stand in its file: numba's cache looks for changes there alone.
+    All that an entry calls has to stand in its file: numba's cache looks for changes there alone, and keeps constants
+    of other files as they were when that file last changed.
 
     Parameters
     ----------

@@ -72,6 +72,21 @@ def test_an_error_is_raised_here_with_its_problems() -> None:
     assert raised.value.problems == (problem,)
 
 
+class LibraryError(Exception):
+    def __init__(self, what: str, *, place: str) -> None:
+        super().__init__(f"{what} at {place}")
+
+
+@needs_copies
+def test_an_error_that_cannot_travel_is_told_by_what_it_says() -> None:
+    def work(_: Listen) -> Iterator[None]:
+        yield
+        raise LibraryError("no glyph", place="title")
+
+    with Beside(work) as other, pytest.raises(RuntimeError, match="LibraryError: no glyph at title"):
+        other.found()
+
+
 @needs_copies
 def test_a_warning_is_given_here() -> None:
     def work(_: Listen) -> Iterator[None]:

@@ -67,7 +67,7 @@ def roll_up(leaves: Array, place: Place, axis: int = 2) -> Array:
     for position, (first, *others) in place.sums:
         total = whole[position, ...]
         if not others:
-            total[:] = whole[first]
+            total[...] = whole[first]
         for each in others:
             np.add(whole[first] if each == others[0] else total, whole[each], out=total)
     return found

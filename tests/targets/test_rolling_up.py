@@ -34,6 +34,14 @@ def test_a_parent_is_the_sum_of_its_leaves_however_deep(parents: dict[str, str],
     assert (whole[found.regions.index("city")] == number["old"] + number["new"]).all()
 
 
+@pytest.mark.parametrize("parents", [{"mine": "all"}, {"hill": "all", "mine": "hill"}, PARENTS])
+def test_one_number_a_leaf_is_summed_too_and_a_region_may_have_one_part(parents: dict[str, str]) -> None:
+    found = place(parents)
+    numbers = np.arange(1.0, len(found.leaves) + 1)
+    expected = [numbers[list(found.members(region))].sum() for region in found.regions]
+    assert roll_up(numbers, found, axis=0).tolist() == expected
+
+
 def test_a_place_without_parts_is_its_own_leaf() -> None:
     alone = place({})
     assert roll_up(np.array([7.0]), alone, axis=0).tolist() == [7.0]
