@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import pandas as pd
@@ -73,15 +74,16 @@ def test_an_error_is_raised_here_with_its_problems() -> None:
 
 
 class LibraryError(Exception):
-    def __init__(self, what: str, *, place: str) -> None:
-        super().__init__(f"{what} at {place}")
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.held = Lock()  # which cannot be pickled, by whatever means
 
 
 @needs_copies
 def test_an_error_that_cannot_travel_is_told_by_what_it_says() -> None:
     def work(_: Listen) -> Iterator[None]:
         yield
-        raise LibraryError("no glyph", place="title")
+        raise LibraryError("no glyph at title")
 
     with Beside(work) as other, pytest.raises(RuntimeError, match="LibraryError: no glyph at title"):
         other.found()
