@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.correlated import check_correlated
 from sim.errors import CohortplanError
 from sim.inputs.catalogue import Inputs
 from sim.result import TABLES, ByVariant, Result
 from sim.scenario.load import Scenario
-from sim.simulate import Outcome, check_correlated, draws_of, simulate, without_ages
+from sim.simulate import Outcome, draws_of, simulate, without_ages
 from sim.targets.attainment import verdict, wilson_interval
 
 if TYPE_CHECKING:
@@ -106,12 +107,12 @@ def run_in_batches(
     shown: dict[str, Outcome] = {}
     for first in range(0, whole.number, BATCH):
         batch = replace(whole, number=min(BATCH, whole.number - first), first=first)
-        outcomes = simulate(scenario, inputs, batch, only=list(scenario.cases), jobs=jobs, tick=tick)
+        outcomes = simulate(scenario, inputs, batch, jobs=jobs, tick=tick)
         outcomes = outcomes if shown else finish(outcomes)
         result = Result(scenario, inputs, outcomes)
         for name in TABLES:
             parts[name].append((batch.number, result.table(name)))
-        check_correlated(scenario, whole.asked)
+        check_correlated(scenario, inputs, whole.asked)
         kept.append(result.data.assign_coords(draw=np.arange(first, first + batch.number)))
         shown = shown or {name: without_ages(outcome) for name, outcome in outcomes.items()}
         del outcomes, result  # before the next batch asks for as much

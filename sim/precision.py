@@ -62,7 +62,7 @@ def draws_for(
     while True:
         draws = replace(draws_of(alone), number=number)
         tick = Steps(progress or (lambda _done, _total: None), number // BLOCK)
-        outcomes = simulate(alone, inputs, draws, only=list(alone.cases), jobs=jobs or os.cpu_count() or 1, tick=tick)
+        outcomes = simulate(alone, inputs, draws, jobs=jobs or os.cpu_count() or 1, tick=tick)
         error = monte_carlo_error(Result(alone, inputs, outcomes))
         if error <= precision:
             return number

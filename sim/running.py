@@ -14,12 +14,13 @@ import numpy as np
 
 from sim.batches import BatchedResult, run_in_batches
 from sim.beside import can_copy
+from sim.correlated import check_correlated
 from sim.errors import InputError
 from sim.inputs.catalogue import Inputs, read_inputs
 from sim.progress import Progress, Steps, step_of
 from sim.result import MADE, OF_AGES, Result
 from sim.scenario.load import BASE, Scenario, load
-from sim.simulate import Outcome, check_correlated, populations, simulate
+from sim.simulate import Outcome, populations, simulate
 from sim.uncertainty.priors import Draws
 from sim.wards import most_replications, with_wards
 
@@ -93,20 +94,9 @@ def run(  # noqa: PLR0913 - the options of the command, by name
     finished = partial(finish, tick=tick)
     if running:
         return run_in_batches(scenario, inputs, jobs=threads, tick=tick, finish=finished)
-    outcomes = finished(simulate(scenario, inputs, only=list(scenario.cases), jobs=threads, tick=tick))
-    result = Result(scenario, inputs, outcomes, time.perf_counter() - started)
-    _check_correlated(result)
-    return result
-
-
-def _check_correlated(result: Result) -> None:
-    """Complain of correlated parameters that nothing draws; some are drawn by tables alone, which are made then."""
-    asked = result.outcomes[BASE].draws.asked
-    try:
-        check_correlated(result.scenario, asked)
-    except InputError:
-        result.make()
-        check_correlated(result.scenario, asked)
+    outcomes = finished(simulate(scenario, inputs, jobs=threads, tick=tick))
+    check_correlated(scenario, inputs, outcomes[BASE].draws.asked)
+    return Result(scenario, inputs, outcomes, time.perf_counter() - started)
 
 
 def _pieces(scenario: Scenario, inputs: Mapping[str, Inputs]) -> list[list[str]]:

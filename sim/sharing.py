@@ -11,12 +11,13 @@ from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 from sim.beside import Beside, Listen, Turns
+from sim.correlated import check_correlated
 from sim.errors import CohortplanError
 from sim.inputs.catalogue import Inputs
 from sim.ready import ready
 from sim.result import MADE, OF_AGES, OF_STAFF, Headlines, Result
 from sim.scenario.load import BASE, Scenario
-from sim.simulate import Outcome, alike_in_need, alike_in_people, check_correlated, draws_of, simulate, without_ages
+from sim.simulate import Outcome, alike_in_need, alike_in_people, draws_of, simulate, without_ages
 from sim.tables.demand_change import without_policy_of
 from sim.tables.workforce import staff_of
 
@@ -173,7 +174,7 @@ def run_shared(
             theirs = other.found()
             tick(PIECE * len(theirs))
             found += theirs
-    check_correlated(scenario, frozenset().union(*(share.asked for share in found)))
+    check_correlated(scenario, inputs, frozenset().union(*(share.asked for share in found)))
     return SharedResult(scenario, inputs, dict(mine.base), time.perf_counter() - started, shares=tuple(found))
 
 

@@ -15,14 +15,13 @@ from sim.demand import forecast as demand_stage
 from sim.demand.ages import reads_single_ages, wanted_of
 from sim.demand.forecast import Demand
 from sim.demand.ward import WardYear
-from sim.errors import InputError, ScenarioError
+from sim.errors import ScenarioError
 from sim.inputs.catalogue import Inputs, same
 from sim.population import forecast as population_stage
 from sim.population.calibration import Calibration, calibrate
 from sim.population.forecast import People
 from sim.scenario.load import BASE, Case, Scenario
-from sim.scenario.model import DEFAULTS, Settings
-from sim.scenario.problems import near
+from sim.scenario.model import Settings
 from sim.supply import forecast as supply_stage
 from sim.supply.forecast import Supply
 from sim.targets.indicator import Modelled, Targets, indicator_values
@@ -62,8 +61,7 @@ def simulate(
     draws
         What is drawn; by default the scenario's own number of draws from its streams.
     only
-        Names of cases; all by default. The numbers of a case do not depend on it. Correlations are then not checked:
-        what is asked for in no case is known when all of them have run (:func:`check_correlated`).
+        Names of cases; all by default. The numbers of a case do not depend on it.
     known
         Outcomes of other cases: what is the same in them is not worked out again.
     jobs
@@ -90,8 +88,6 @@ def simulate(
         if BASE not in alike:  # single ages of all draws are large, and tables show the base's alone
             found = {name: without_ages(outcome) for name, outcome in found.items()}
         outcomes |= found
-    if not only:
-        check_correlated(scenario, draws.asked)
     return {name: outcomes[name] for name in scenario.cases if name in outcomes}
 
 
@@ -171,32 +167,6 @@ def draws_of(scenario: Scenario) -> Draws:
     groups = {name: each for name, each in settings.uncertainty.correlations.items() if each is not None}
     copula = copula_of({name: (each.parameters, each.array) for name, each in groups.items()})
     return Draws(settings.seed, settings.draws, copula=copula)
-
-
-def check_correlated(scenario: Scenario, asked: Collection[str]) -> None:
-    """Complain of correlated parameters that nothing drew; those of the defaults may be of other scenarios.
-
-    Parameters
-    ----------
-    asked
-        Names that all cases together drew, as :attr:`Draws.asked` has them.
-
-    Raises
-    ------
-    InputError
-        The scenario correlates other names.
-    """
-    case, problems = next(iter(scenario.cases.values())), []
-    for name, group in case.settings.uncertainty.correlations.items():
-        path = ("uncertainty", "correlations", name, "parameters")
-        origin = case.merged.origin(path)
-        if group is None or origin is None or origin.position.label == DEFAULTS.name:
-            continue
-        for parameter in sorted({*group.parameters}.difference(asked)):
-            hint = near(parameter, sorted(asked))
-            problems.append(origin.position.problem(f"no parameter {parameter!r} is drawn", path, hint))
-    if problems:
-        raise InputError(problems)
 
 
 def _outcome(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.correlated import check_correlated
 from sim.influence.outputs import Output
 from sim.inputs.catalogue import Inputs
 from sim.scenario.load import BASE, Scenario
@@ -58,7 +59,9 @@ class Runner:
         """Return all cases of the ordinary ensemble, and the streams with their numbers."""
         draws = draws_of(self.scenario)
         recording = Recording(draws.seed, draws.number, copula=draws.copula)
-        return simulate(self.scenario, self.inputs, recording, jobs=self.jobs, tick=self.tick), recording.seen
+        outcomes = simulate(self.scenario, self.inputs, recording, jobs=self.jobs, tick=self.tick)
+        check_correlated(self.scenario, self.inputs, recording.asked)
+        return outcomes, recording.seen
 
     def gaps(self, sample: Array, streams: Sequence[str], outputs: Sequence[Output]) -> Array:
         """Return the base's gaps at given numbers, dims (draw, output).

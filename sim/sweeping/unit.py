@@ -14,6 +14,7 @@ from functools import lru_cache, wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from sim.correlated import check_correlated
 from sim.errors import CohortplanError, InputError, Problem
 from sim.inputs.catalogue import Inputs, read_inputs
 from sim.result import Result
@@ -173,6 +174,7 @@ def run_unit(unit: Unit, options: Options, here: Mapping[str, str]) -> Worked:
     needed = (BASE, unit.variant) if _takes_calibration(scenario, unit.variant) else (unit.variant,)
     alone = replace(scenario, cases={name: scenario.cases[name] for name in needed})
     outcome = simulate(alone, inputs)[unit.variant]
+    check_correlated(scenario, inputs, outcome.draws.asked)
     words = Result(scenario, inputs, {}).words
     told = Told(unit.variant, scenario.cases[unit.variant].settings, inputs[unit.variant], outcome, words)
     tables = {name: encoded(table, name) for name, table in swept_tables(scenario.name, told).items()}

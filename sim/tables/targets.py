@@ -148,7 +148,7 @@ def _not_modelled(run: _Run, plan: Plan, indicator: Indicator, labels: Mapping[s
     if indicator.numerator in known:
         reason = "note_no_stock"
     else:
-        reason = "note_no_births_model" if indicator.denominator == "births" else "note_no_population"
+        reason = "note_no_base_rate" if indicator.denominator == "births" else "note_no_population"
     targets = {year: target_of(indicator, year) for year in run.years[1:]}
     base = indicator.base_year
     told = {year: target for year, target in targets.items() if target is not None or base is None or year > base}
