@@ -115,7 +115,7 @@ def do_all(works: Sequence[Callable[[], object]], jobs: int, first: Callable[[],
     turns = Turns(len(works))
 
     def take(_: Listen) -> Iterable[None]:
-        for position in turns.first():
+        for position in turns:
             works[position]()
         return ()
 
@@ -131,25 +131,18 @@ class Turns:
     """Numbers from 0 to below an end, each taken once by one of the processes copied afterwards: by who is free."""
 
     def __init__(self, end: int) -> None:
-        self._left = get_context("fork").Array("i", [0, end])
+        self._end, self._taken = end, get_context("fork").Value("i", 0)
 
-    def first(self) -> Iterator[int]:
+    def __iter__(self) -> Iterator[int]:
         """Yield the first of those that are left, until none is."""
-        while (taken := self._take(0, 1)) is not None:
+        while (taken := self._take()) < self._end:
             yield taken
 
-    def last(self) -> Iterator[int]:
-        """Yield the last of those that are left, until none is."""
-        while (taken := self._take(1, -1)) is not None:
-            yield taken - 1
-
-    def _take(self, side: int, step: int) -> int | None:
-        with self._left.get_lock():
-            if self._left[0] >= self._left[1]:
-                return None
-            taken = self._left[side]
-            self._left[side] = taken + step
-        return int(taken)
+    def _take(self) -> int:
+        with self._taken.get_lock():
+            taken = int(self._taken.value)
+            self._taken.value = taken + 1
+        return taken
 
 
 def _work(

@@ -88,9 +88,9 @@ def pieces_of(scenario: Scenario, inputs: Mapping[str, Inputs]) -> list[list[str
     -----
     Together are cases that have the same people, since these are projected once, and a case with the one that has no
     policy but is otherwise the same: a table of the one has numbers of the other. Those that have the base's people
-    stand together where their need is the same too. What takes longest comes first, that whoever is free at the end has
-    short work left; but the most of what has the base's people comes last: the base's process, which finds them known,
-    goes on there.
+    stand together where their need is the same too, and come last: the base's process knows these people, and another
+    that takes several projects them once. What takes longest comes first, that whoever is free at the end has short
+    work left.
     """
     groups = alike_in_people(scenario, inputs)
     like_base = next(group for group in groups if BASE in group)
@@ -103,9 +103,7 @@ def pieces_of(scenario: Scenario, inputs: Mapping[str, Inputs]) -> list[list[str
     def work(piece: list[str]) -> int:  # those of another supply may have staff of their own
         return sum(1 + (settings[name].supply != settings[BASE].supply) for name in piece)
 
-    rest.sort(key=lambda piece: (-work(piece), {*piece} <= {*like_base}))
-    last = max((piece for piece in rest if {*piece} <= {*like_base}), key=work, default=None)
-    return [first, *(piece for piece in rest if piece is not last), *([last] if last else [])]
+    return [first, *sorted(rest, key=lambda piece: ({*piece} <= {*like_base}, -work(piece)))]
 
 
 def _with_policy(name: str, scenario: Scenario) -> list[str]:
@@ -159,7 +157,7 @@ def run_shared(
 
     def elsewhere(listen: Listen) -> Iterator[Share]:
         theirs = _Cases(scenario, inputs, threads, finish, staff=cache(listen))
-        for turn in turns.first():
+        for turn in turns:
             yield theirs.share(rest[turn])
 
     with ExitStack() as stack:
@@ -167,7 +165,7 @@ def run_shared(
         say = [told.append, *(other.say for other in others)]
         mine = _Cases(scenario, inputs, threads, finish, staff=lambda: told[0], say=say)
         found = [mine.share(first, tick)]
-        for turn in turns.last():
+        for turn in turns:
             found.append(mine.share(rest[turn]))
             tick(PIECE)
         for other in others:
@@ -207,17 +205,22 @@ class _Cases:
         self._staff, self._say = staff, say
         self._draws = draws_of(scenario)
         self._of_ages: dict[str, dict[str, pd.DataFrame]] = {name: {} for name in OF_AGES}
+        self._people = {name: group for group in alike_in_people(scenario, inputs) for name in group}
+        self._known: Mapping[str, Outcome] = {}
         self.base: Mapping[str, Outcome] = {}
 
     def share(self, names: list[str], tick: Tick = lambda _=1: None) -> Share:
-        """Return what is told of some cases; what has the base's people, or more of it, finds that known."""
+        """Return what is told of some cases; people that the last piece had, or the base's, are known."""
+        if not any(name in self._people[names[0]] for name in self._known):
+            self._known = self.base  # the rest gives its memory to this piece
         outcomes = simulate(
             self._scenario, self._inputs, self._draws,
-            only=names, known=self.base, jobs=self._jobs, tick=tick, met=self._met,
+            only=names, known=self._known, jobs=self._jobs, tick=tick, met=self._met,
         )  # fmt: skip
         outcomes = self._finish(outcomes, tick=tick)
         if BASE in outcomes:
             self.base = {BASE: outcomes[BASE]}
+        self._known = self.base or outcomes
         result, by_staff = Result(self._scenario, self._inputs, outcomes), None
         parts = dict(self._of_ages)
         for name in sorted({*MADE}.difference(parts), key=lambda name: name in OF_STAFF):

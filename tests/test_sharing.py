@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import sim.population.forecast
 import sim.running
 from sim.beside import can_copy
 from sim.errors import CohortplanError, InputError
@@ -19,7 +20,7 @@ from sim.publish.page.other_language import in_language
 from sim.result import TABLES, Result
 from sim.running import run
 from sim.scenario.load import BASE, load
-from sim.sharing import SharedResult, pieces_of
+from sim.sharing import SharedResult, _Cases, pieces_of
 from sim.simulate import alike_in_people
 
 pytestmark = pytest.mark.skipif(not can_copy(), reason="this system does not copy processes")
@@ -85,12 +86,23 @@ def test_each_case_is_worked_on_once_and_first_the_base(scenarios: Path, name: s
             assert sum(bool({*group} & {*piece}) for piece in (first, *rest)) == 1, "projected twice"
 
 
-def test_long_work_comes_first_but_what_the_process_of_the_base_finds_known_last(scenarios: Path) -> None:
+def test_cases_with_the_people_of_the_base_come_last_the_longest_of_them_first(scenarios: Path) -> None:
     scenario = load(scenarios / "qingyuan.yaml", draws=1)
     pieces = pieces_of(scenario, read_inputs(scenario))
-    assert pieces[1] == ["density_base"]  # with staff of its own
-    assert pieces[-2] == ["share_inside_stays"]
-    assert {*pieces[-1]} == {"late_additions", "recruitment_as_planned", "recruitment_as_in_the_past"}
+    assert {*pieces[-3]} == {"late_additions", "recruitment_as_planned", "recruitment_as_in_the_past"}
+    assert pieces[-2:] == [["density_base"], ["share_inside_stays"]]  # the first with staff of its own
+
+
+def test_a_process_projects_the_same_people_once(scenarios: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario, projected = load(scenarios / "qingyuan.yaml", draws=2), []
+    project = sim.population.forecast.forecast
+    monkeypatch.setattr(sim.population.forecast, "forecast", lambda *a, **k: projected.append(1) or project(*a, **k))
+    cases = _Cases(scenario, read_inputs(scenario), 1, lambda outcomes, **_: dict(outcomes), staff=lambda: "others")
+    after = []
+    for name in ("density_base", "share_inside_stays", "support_measures", "late_additions"):
+        cases.share([name])
+        after.append(len(projected))
+    assert after == [1, 1, 2, 3]
 
 
 def test_where_processes_cannot_be_copied_one_does_all(scenarios: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -151,10 +151,13 @@ def project_reduced(
         room = _room(given, wanted, together, survival)
         project(first, region, end, survival, given, wanted, kept, by_age, room)
 
+    ages: list[Real] = []
     with ThreadPoolExecutor(max_workers=jobs) as pool:
-        blocks = list(pool.map(begin, firsts))
-        list(pool.map(block, product(blocks, range(0, len(ensemble.start), size))))
-    return _reduced(tuple(groups), kept, tuple(each[2] for each in blocks if keep.ages))
+        for few in range(0, len(firsts), jobs):  # that the next ones take the memory of their survival
+            blocks = list(pool.map(begin, firsts[few : few + jobs]))
+            list(pool.map(block, product(blocks, range(0, len(ensemble.start), size))))
+            ages += [by_age for _, _, by_age in blocks if keep.ages]
+    return _reduced(tuple(groups), kept, tuple(ages))
 
 
 def ready() -> None:

@@ -28,6 +28,7 @@ PACKAGES = (
     "matplotlib",
     "pydantic",
     "ruamel.yaml",
+    "ruamel.yaml.clib",
 )
 SHORT = 8
 """Digits of the hash that charts print: enough to tell the runs of a plan apart, short enough for a caption."""
@@ -55,7 +56,7 @@ def with_its_plan(file: Path) -> list[Path]:
 
 
 def scenario_text(result: Result) -> str:
-    """Return the effective scenario as the run folder has it; made once, since it takes a third of a second."""
+    """Return the effective scenario as the run folder has it; made once: charts ask for its hash."""
     kept = result.__dict__
     if "_text" not in kept:
         kept["_text"] = dump(result.scenario, relocation(result.scenario))

@@ -30,7 +30,7 @@ def dump(scenario: Scenario, relocate: Callable[[Path], str]) -> str:
     if scenario.overlays:
         whole["variants"] = {name: _relocated(dict(overlay), relocate) for name, overlay in scenario.overlays.items()}
     whole[RECORD] = _origins(scenario)
-    yaml = YAML(typ="safe", pure=True)
+    yaml = YAML(typ="safe")  # its compiled writer: four times as fast, with quotes of its own
     yaml.default_flow_style = False
     yaml.allow_unicode = True
     yaml.width = 4096

@@ -93,7 +93,7 @@ def _plan_rows(case: _Case, plan: Plan) -> Iterator[dict[str, Any]]:
                 continue
             yield from _region_rows(case, plan, indicator, value, target, position)
             if binding and target.basis == "milestone":
-                met.setdefault(year, []).append(chance_of(value, indicator, target, (position, region)))
+                met.setdefault(year, []).append(chance_of(value, indicator, target, position)[:, region])
     for year, chances in sorted(met.items()):
         yield _joint_row(case, plan, year, chances, left_out)
 
@@ -102,9 +102,9 @@ def _region_rows(
     case: _Case, plan: Plan, indicator: Indicator, value: Value, target: YearTarget, position: int
 ) -> Iterator[dict[str, Any]]:
     first, ever = case.first_years(plan, indicator, value, target)
+    chances = chance_of(value, indicator, target, position)
     for region, name in enumerate(case.inputs.place.regions):
-        drawn, cell = value.value[:, position, region], (position, region)
-        chance = chance_of(value, indicator, target, cell)
+        drawn, chance = value.value[:, position, region], chances[:, region]
         probability = float(np.add.reduce(chance)) / len(chance)
         low, high = wilson_interval(probability, len(chance))
         missing = shortfall(drawn, target.value, target.direction)
@@ -120,7 +120,7 @@ def _region_rows(
             **_likely(indicator, value, target, drawn),
             "first_year": first[region],
             "ever": ever[region],
-            **_told(case, indicator, value, target, cell),
+            **_told(case, indicator, value, target, (position, region)),
             "note": case.words("note_exact") if value.events is not None else "",
         }
 

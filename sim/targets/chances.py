@@ -15,18 +15,17 @@ from sim.targets.indicator import Targets, Value
 Array = NDArray[np.float64]
 
 
-def chance_of(value: Value, indicator: Indicator, target: YearTarget, cell: tuple[int, int] | int) -> Array:
-    """Return by draw whether a target is met, or how likely where a few deaths decide, dims (draw,).
+def chance_of(value: Value, indicator: Indicator, target: YearTarget, year: int) -> Array:
+    """Return by draw whether a target is met, or how likely where a few deaths decide, dims (draw, region).
 
     Parameters
     ----------
-    cell
-        Positions of year and region; of the year alone for all regions, dims (draw, region) then.
+    year
+        Its position.
     """
     if value.events is not None:
-        return value.events.chance(target.value, target.direction, indicator.decimals, cell)
-    drawn = value.value[:, cell] if isinstance(cell, int) else value.value[:, cell[0], cell[1]]
-    return is_met(drawn, target.value, target.direction, indicator.decimals).astype(float)
+        return value.events.chance(target.value, target.direction, indicator.decimals, year)
+    return is_met(value.value[:, year], target.value, target.direction, indicator.decimals).astype(float)
 
 
 def probabilities(targets: Targets, plans: tuple[Plan, ...], years: NDArray[np.int64]) -> dict[tuple[str, str], Array]:

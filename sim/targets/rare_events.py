@@ -34,15 +34,15 @@ class RareEvents:
     births: Array
     scale: float
 
-    def chance(self, target: float, direction: Direction, decimals: int, cell: tuple[int, int] | int) -> Array:
-        """Return each draw's probability that the printed rate of a year and region meets a target, dims (draw,).
+    def chance(self, target: float, direction: Direction, decimals: int, year: int) -> Array:
+        """Return each draw's probability that the printed rate of a year meets a target, dims (draw, region).
 
         Parameters
         ----------
         target, direction, decimals
             As printed.
-        cell
-            Positions of year and region; of the year alone for all regions, dims (draw, region) then.
+        year
+            Its position.
 
         Notes
         -----
@@ -50,16 +50,14 @@ class RareEvents:
         target. Exact: no deaths are drawn. Its mean over draws is the probability over uncertain rate and births.
         """
         kept: dict[object, Array] = self.__dict__.setdefault("_kept", {})
-        if not isinstance(cell, int) and (whole := kept.get((target, direction, decimals, cell[0]))) is not None:
-            return whole[:, cell[1]]
-        key = (target, direction, decimals, cell)
+        key = (target, direction, decimals, year)
         if key not in kept:
-            kept[key] = self._chance(target, direction, decimals, cell)
+            kept[key] = self._chance(target, direction, decimals, year)
             kept[key].setflags(write=False)  # several tables get this one
         return kept[key]
 
-    def _chance(self, target: float, direction: Direction, decimals: int, cell: tuple[int, int] | int) -> Array:
-        births = self.births[:, cell] if isinstance(cell, int) else self.births[:, cell[0], cell[1]]
+    def _chance(self, target: float, direction: Direction, decimals: int, year: int) -> Array:
+        births = self.births[:, year]
         most = most_events(births, target, direction, decimals, self.scale)
         expected = (births.T * self.rate).T
         return np.where(most >= 0, pdtr(np.maximum(most, 0), expected), 0.0)
