@@ -12,7 +12,7 @@ from sim.beside import do_all
 from sim.errors import OutputError
 from sim.publish.office.word import write_report
 from sim.publish.office.workbook import write_workbook
-from sim.publish.page import PAGE, write_page
+from sim.publish.page import PAGE, Begun, write_page
 from sim.publish.run_tables import RunTables
 from sim.result import Result
 
@@ -27,6 +27,7 @@ def write_documents(
     *,
     jobs: int = 1,
     known: Collection[str] = (),
+    begun: Begun | None = None,
 ) -> list[Path]:
     """Write the documents of a run into a folder that is there, and return their paths.
 
@@ -40,6 +41,8 @@ def write_documents(
         Processes that share the work.
     known
         Names of documents that are there already.
+    begun
+        The page without its pictures, where it is made already.
 
     Raises
     ------
@@ -54,7 +57,7 @@ def write_documents(
         raise OutputError(f"cannot write in {folder}: {error.strerror}") from None
     try:
         works: dict[str, Callable[[], object]] = {
-            PAGE: partial(write_page, folder, result, into=fresh),
+            PAGE: partial(write_page, folder, result, into=fresh, begun=begun),
             EXCEL: partial(write_workbook, run, fresh / EXCEL),
             WORD: partial(write_report, run, fresh / WORD, template),
         }

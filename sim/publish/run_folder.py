@@ -86,13 +86,18 @@ def _write_pictures_and_documents(
 ) -> None:
     from sim.publish.documents import EXCEL, write_documents
     from sim.publish.office.workbook import write_workbook
+    from sim.publish.page import Begun, begin_page
     from sim.publish.run_tables import tables_of
 
-    run = tables_of(result, fresh, record)
+    run, pages = tables_of(result, fresh, record), list[Begun]()
+
+    def begin() -> None:  # as the workbook, without its pictures
+        pages.append(begin_page(fresh, result))
+
     tell("charts")
-    do_all([partial(write_workbook, run, fresh / EXCEL), *pictures], jobs)  # which has no pictures in it
+    do_all([partial(write_workbook, run, fresh / EXCEL), *pictures], jobs, first=begin)
     tell("documents")
-    write_documents(run, fresh, result=result, jobs=jobs, known=[EXCEL])
+    write_documents(run, fresh, result=result, jobs=jobs, known=[EXCEL], begun=pages[0])
 
 
 def _write_table(result: Result, name: str, fresh: Path) -> None:

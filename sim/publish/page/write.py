@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,41 @@ PAGE = "report.html"
 HERE = Path(__file__).parent
 
 
-def write_page(folder: Path, result: Result | None = None, *, into: Path | None = None) -> Path:
+@dataclass(frozen=True)
+class Begun:
+    """A page without its pictures: what can be made of it while they are drawn.
+
+    Attributes
+    ----------
+    material
+        The run folder.
+    needs
+        What the charts of resources and of methods draw, by kind and id.
+    parts
+        Script, style and data.
+    """
+
+    material: Material
+    needs: Mapping[str, Mapping[str, Columns]]
+    parts: Mapping[str, str]
+
+
+def begin_page(folder: Path, result: Result | None = None) -> Begun:
+    """Return the page of a run folder without its pictures, which may not be there yet.
+
+    Raises
+    ------
+    InputError
+        As :func:`write_page`.
+    """
+    material = read_material(folder, result)
+    needs = {"resource": resource_rows(material), "methods": methods_rows(material)}
+    return Begun(material, needs, _parts(material, needs))
+
+
+def write_page(
+    folder: Path, result: Result | None = None, *, into: Path | None = None, begun: Begun | None = None
+) -> Path:
     """Write the report of a run folder into it.
 
     Parameters
@@ -34,6 +70,8 @@ def write_page(folder: Path, result: Result | None = None, *, into: Path | None 
         The run that wrote the folder, where it is at hand: its scenario need not be read again. The page is the same.
     into
         Where the page goes; the run folder by default.
+    begun
+        What :func:`begin_page` returned for the folder.
 
     Returns
     -------
@@ -47,7 +85,7 @@ def write_page(folder: Path, result: Result | None = None, *, into: Path | None 
     OutputError
         The page cannot be written; an earlier one stays.
     """
-    text = page(read_material(folder, result))
+    text = _page(begun or begin_page(folder, result))
     home = into or folder
     target, fresh = home / PAGE, home / f".{PAGE}.part"
     try:
@@ -60,22 +98,20 @@ def write_page(folder: Path, result: Result | None = None, *, into: Path | None 
     return target
 
 
-def page(material: Material) -> str:
-    """Return the page as text."""
+def _page(begun: Begun) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
     environment = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    needs = {"resource": resource_rows(material), "methods": methods_rows(material)}
-    raw = {name: Markup(_inside(text)) for name, text in _parts(material, needs).items()}  # noqa: S704 - ours, not a user's
-    labels, notes = material.labels, Notes(material.labels)
+    raw = {name: Markup(_inside(text)) for name, text in begun.parts.items()}  # noqa: S704 - ours, not a user's
+    material, labels, notes = begun.material, begun.material.labels, Notes(begun.material.labels)
     return environment.get_template("report.html.j2").render(
         **raw, t=labels, m=material, lang=labels.words.lang, headlines=headlines(material), notes=notes,
         drawings=drawings(material), regions=region_tables(material), projects=projects(material, notes),
         warnings=list(warnings(material)), assumptions=assumptions(material), statuses=STATUSES, severities=SEVERITIES,
-        needs={kind: titles(material, kind, list(rows)) for kind, rows in needs.items()}, looks=LOOKS,
+        needs={kind: titles(material, kind, list(rows)) for kind, rows in begun.needs.items()}, looks=LOOKS,
         hundred=round(10000 / WIDEST, 2), both=_both, about=_about(material),
     )  # fmt: skip
 
