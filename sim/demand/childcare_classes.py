@@ -94,8 +94,22 @@ def centres_for(children: Array, rules: Rules) -> Centres:
     that with 16 children for classes of 15 a centre opens two. Within a centre children are spread evenly over classes,
     each class has ceil(children / children per staff) on duty, and ceil(those x relief) are employed for the kind.
     Centres get more in number where rounding would give one more than ten classes. No children need nothing.
+
+    Many draws have the same number of children: what each number needs is found once.
     """
     whole = np.ceil(children - SLACK)
+    most = whole.max(initial=0.0)
+    if most >= whole.size:
+        return _centres_for(whole, children, rules)
+    at, numbers = whole.astype(np.intp), np.arange(most + 1)
+    known = _centres_for(numbers, numbers, rules)
+    classes = room((*children.shape, len(rules.share)))
+    for kind in range(len(rules.share)):
+        classes[..., kind] = known.classes[:, kind][at]
+    return Centres(known.centres[at], classes, known.staff[at], known.health_workers[at], children * rules.floor_area)
+
+
+def _centres_for(whole: Array, children: Array, rules: Rules) -> Centres:
     by_kind = _whole_parts(whole, rules.share)
     full = _ceil(by_kind / rules.size)
     centres = _centres(whole, by_kind, full, rules)
