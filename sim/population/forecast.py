@@ -18,7 +18,7 @@ from sim.population.rates import draw_parameters, ensemble_of, meet_orders
 from sim.population.setup import life_expectancy_path, set_up, sex_ratio_path
 from sim.population.sums import NOTHING, Wanted, packed
 from sim.scenario.model import Settings
-from sim.uncertainty.layout import room
+from sim.uncertainty.layout import draws_first, room
 from sim.uncertainty.priors import BLOCK, Draws
 
 Array = NDArray[np.float64]
@@ -83,7 +83,7 @@ class People:
     @property
     def pyramid(self) -> Array | None:
         """Persons by single age of all draws, dims (draw, year, region, sex, age), as one large copy."""
-        return None if self.by_age is None else _draws_first(self.by_age)
+        return None if self.by_age is None else _joined(self.by_age)
 
     def counted(self, first: int, end: int) -> Array:
         """People from one age to below another on 31 December, dims (draw, year, region), persons."""
@@ -105,7 +105,7 @@ class People:
         if self.by_age is None:
             raise CohortplanError(f"people of {first} to {end - 1} were not weighed so, and single ages are not kept")
         each_weight, blocks = weights[:, first:end], (block[:, :, :, first:end] for block in self.by_age)
-        return _draws_first([sum_ages("yrsal,sa->yrl", block, each_weight) for block in blocks])
+        return _joined([sum_ages("yrsal,sa->yrl", block, each_weight) for block in blocks])
 
 
 def forecast(
@@ -158,18 +158,18 @@ def forecast(
         orders=orders,
         years=years,
         wanted=wanted,
-        people=np.moveaxis(found.groups, -1, 0),
-        by_weight=np.moveaxis(found.weighed, -1, 0),
-        births=np.moveaxis(found.orders, -1, 0),
-        parity=np.moveaxis(found.parity, -1, 0),
-        deaths=np.moveaxis(found.deaths, -1, 0),
-        net_migration=np.moveaxis(found.net_migration, -1, 0),
+        people=draws_first(found.groups),
+        by_weight=draws_first(found.weighed),
+        births=draws_first(found.orders),
+        parity=draws_first(found.parity),
+        deaths=draws_first(found.deaths),
+        net_migration=draws_first(found.net_migration),
         life_expectancy=expected,
         sex_ratio_at_birth=sex_ratio_path(settings, inputs, years[1:].astype(float)),
         by_age=found.by_age if ages else None,
     )
 
 
-def _draws_first(blocks: Iterable[Array]) -> Array:
+def _joined(blocks: Iterable[Array]) -> Array:
     """Return blocks of draws, dims (..., lane), as one array of dims (draw, ...)."""
-    return np.moveaxis(np.concatenate(list(blocks), axis=-1), -1, 0)
+    return draws_first(np.concatenate(list(blocks), axis=-1))

@@ -20,6 +20,7 @@ from sim.population.measures import GROUPS
 from sim.population.rates import Adjustment, draw_parameters, ensemble_of, meet_orders
 from sim.population.setup import Setup, life_expectancy_path, set_up
 from sim.scenario.model import Settings
+from sim.uncertainty.layout import draws_first, draws_last
 from sim.uncertainty.priors import Draws
 
 Array = NDArray[np.float64]
@@ -155,12 +156,10 @@ def project_sums(
     years = np.append(basis.setup.years[:1] - 1, basis.setup.years)
     expected = np.repeat(life_expectancy_path(settings, inputs, years.astype(float))[None], draws.number, axis=0)
     expected[:, 1:] += drawn.life_expectancy.T[: draws.number]
-    people, by_weight, births = (
-        np.moveaxis(each, -1, 0) for each in (found.groups[:, :, 0], found.weighed, found.orders)
-    )
+    people, by_weight, births = (draws_first(each) for each in (found.groups[:, :, 0], found.weighed, found.orders))
     return Sums(years, wanted, people, by_weight, births, expected)
 
 
 def packed(values: Array) -> Array:
     """Return an array by draw whose draws of a cell lie together, with nothing between cells; dims stay."""
-    return np.moveaxis(np.ascontiguousarray(np.moveaxis(values, 0, -1)), -1, 0)
+    return draws_first(np.ascontiguousarray(draws_last(values)))

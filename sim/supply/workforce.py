@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.inputs.workforce import STAFF_AGES
 from sim.supply.exits import REASONS, Going
-from sim.uncertainty.layout import room
+from sim.uncertainty.layout import draws_first, room
 
 if TYPE_CHECKING:
     from sim.supply.staff_year import Asked, Staff
@@ -143,7 +143,7 @@ def _carry(cadre: Cadre, orders: Orders) -> dict[str, Array]:
         close(staff.stock, told[:, 0, :, some])
         for year in range(1, years):
             live(year, _asked(orders, year, some), *cadre.gone.of(year - 1, some), staff, told[:, year, :, some])
-    return {name: np.moveaxis(rows, -1, 0) for name, rows in zip(TOLD, told, strict=True)}
+    return {name: draws_first(rows) for name, rows in zip(TOLD, told, strict=True)}
 
 
 def ready() -> None:

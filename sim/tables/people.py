@@ -18,7 +18,7 @@ from sim.scenario.model import Settings
 from sim.tables.summary import STATISTICS, Labels, frame, mean_of, summary, summary_of_regions, summary_of_years
 from sim.tables.years import years_told
 from sim.targets.indicator import roll_up
-from sim.uncertainty.layout import room, years_of
+from sim.uncertainty.layout import draws_first, room, years_of
 
 Array = NDArray[np.float64]
 
@@ -42,7 +42,7 @@ def _together(by_age: Sequence[Array], members: Sequence[int], year: int) -> Arr
         for member in others:
             summed = summed + block[year, member]
         blocks.append(summed)
-    return np.moveaxis(np.concatenate(blocks, axis=-1), -1, 0)
+    return draws_first(np.concatenate(blocks, axis=-1))
 
 
 def groups_table(variant: str, people: People, place: Place) -> pd.DataFrame:

@@ -59,9 +59,10 @@ def _rule_rows(
 ) -> Iterator[dict[str, Any]]:
     place, found = inputs.place, _find(rule, inputs, outcome)
     inside = set(place.members(plan.region))
+    shown = [(at, region) for at, region in enumerate(place.regions) if inside.issuperset(place.members(region))]
     for position, year in enumerate(outcome.people.years):
-        for at, region in enumerate(place.regions):
-            if set(place.members(region)) <= inside and (rule.year is None or year >= rule.year):
+        if rule.year is None or year >= rule.year:
+            for at, region in shown:
                 binds = region in place.leaves if rule.level == "county" else region == plan.region
                 yield {
                     **head, "year": int(year), "region": region, "rule": rule.id, "kind": rule.kind,

@@ -62,8 +62,8 @@ def roll_up(leaves: Array, place: Place, axis: int = 2) -> Array:
     shape = list(leaves.shape)
     shape[axis] = len(place.regions)
     found = room(tuple(shape))
-    whole = np.moveaxis(found, axis, 0)
-    whole[-leaves.shape[axis] :] = np.moveaxis(leaves, axis, 0)
+    whole = found.swapaxes(axis, 0)
+    whole[-leaves.shape[axis] :] = leaves.swapaxes(axis, 0)
     for position, (first, *others) in place.sums:
         total = whole[position, ...]
         if not others:

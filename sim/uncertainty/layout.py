@@ -15,13 +15,22 @@ Array = NDArray[np.float64]
 def room(shape: tuple[int, ...], fill: float | None = None) -> Array:
     """Return an array of dims (draw, ...) in this layout, filled with a number or with nothing in particular."""
     draws, *others = shape
-    lanes = np.empty((*others, draws)) if fill is None else np.full((*others, draws), fill)
-    return np.moveaxis(lanes, -1, 0)
+    return draws_first(np.empty((*others, draws)) if fill is None else np.full((*others, draws), fill))
+
+
+def draws_first(lanes: Array) -> Array:
+    """Return an array of dims (..., draw) as one of dims (draw, ...), as it lies."""
+    return lanes.transpose(lanes.ndim - 1, *range(lanes.ndim - 1))
+
+
+def draws_last(values: Array) -> Array:
+    """Return an array of dims (draw, ...) as one of dims (..., draw), as it lies."""
+    return values.transpose(*range(1, values.ndim), 0)
 
 
 def rows(values: Array) -> Array:
     """Return the draws of every cell as rows, dims (cell, draw); a copy where they do not lie so already."""
-    return np.moveaxis(values, 0, -1).reshape(-1, values.shape[0])
+    return draws_last(values).reshape(-1, values.shape[0])
 
 
 def like(values: Array, numbers: Array) -> Array:
@@ -33,7 +42,7 @@ def years_of(values: Array, positions: list[int]) -> Array:
     """Return some years of an array of dims (draw, year, ...), in this layout; the array itself where it is all."""
     if positions == list(range(values.shape[1])):
         return values
-    return np.moveaxis(np.moveaxis(values, 0, -1)[positions], -1, 0)
+    return draws_first(draws_last(values)[positions])
 
 
 def median(values: Array) -> Array:
