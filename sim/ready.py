@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.population import fast
 from sim.supply import workforce
+from sim.targets import rare_events
 
 
 def ready() -> None:
@@ -13,3 +14,4 @@ def ready() -> None:
     """
     fast.ready()
     workforce.ready()
+    rare_events.ready()

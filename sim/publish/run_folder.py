@@ -58,16 +58,17 @@ def write_run_folder(
         tables = [partial(_write_table, result, name, fresh) for name in TABLES]
         draws = partial(write_netcdf, result, fresh / "results.nc")
         pictures: list[Callable[[], None]] = []
+        record: dict[str, object] = {}
 
         def begin() -> None:  # while other processes write tables
-            _write_inputs(result, fresh)  # the record asks for what it makes
+            _write_inputs(result, fresh)
+            record.update(record_of(result))
             if charts:
                 from sim.publish.pictures import pictures_of
 
                 pictures.extend(pictures_of(result, fresh / "charts"))
 
         do_all([draws, *tables], jobs, first=begin)
-        record = record_of(result)
         text = json.dumps(record, ensure_ascii=False, indent=2)
         (fresh / RECORD).write_text(text + "\n", encoding="utf-8", newline="\n")
         if charts:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import poisson
 
-from sim.targets.rare_events import RareEvents, most_events, uncertain_rate
+from sim.targets.rare_events import FEW, RareEvents, at_most, most_events, uncertain_rate
 
 
 def known(rate: float, births: float) -> RareEvents:
@@ -47,6 +47,15 @@ def test_rounding_to_whole_per_mille_leaves_room_for_many_deaths(
 
 def test_a_target_below_zero_deaths_cannot_be_met() -> None:
     assert known(1e-5, 1000).chance(0, "below", 2, 0)[0, 0] == 0
+
+
+@pytest.mark.parametrize("mean", [0.0, 0.3, 4.0, 60.0, 0.9 * FEW, 3 * FEW])
+def test_at_most_so_many_events_is_the_distribution_of_poisson_however_many_there_are(mean: float) -> None:
+    rng = np.random.Generator(np.random.Philox(key=1))
+    expected, spread = mean * rng.uniform(0.8, 1.1, (300, 4)), 3 * np.sqrt(mean) + 1
+    most = np.floor(np.maximum(mean + spread * rng.uniform(-2, 3, (300, 4)), -1))
+    assert (most == -1).any() == (mean < 5)
+    np.testing.assert_allclose(at_most(most, expected), poisson.cdf(most, expected), rtol=1e-9, atol=1e-13)
 
 
 def test_the_rate_is_as_uncertain_as_its_deaths_are_few() -> None:
