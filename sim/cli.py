@@ -17,7 +17,7 @@ from sim.commands.check import doctor, explain, schema, validate
 from sim.commands.compare import compare
 from sim.commands.evaluate import evaluate
 from sim.commands.place import import_, init
-from sim.commands.process import collect_seldom, one_thread_of_algebra
+from sim.commands.process import collect_seldom, settle_numpy
 from sim.commands.project import project
 from sim.commands.report import report
 from sim.commands.run import run
@@ -38,7 +38,7 @@ class Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
         collect_seldom()
-        one_thread_of_algebra()
+        settle_numpy()
         try:
             return super().invoke(ctx)
         except CohortplanError as error:

@@ -28,12 +28,15 @@ def collect_seldom() -> None:
     atexit.register(gc.freeze)
 
 
-def one_thread_of_algebra() -> None:
-    """Keep the library behind numpy's products to one thread, if nobody has said otherwise; before numpy is loaded.
+def settle_numpy() -> None:
+    """Settle what numpy reads when it is loaded, where nobody has said otherwise.
 
-    The products here are small, and threads that wait for the next one take the time of the processes that work.
+    One thread for the library behind its products: they are small here, and threads that wait for the next one take
+    the time of the processes that work. Small pages for large arrays: where a virtual machine has given its free
+    memory back, large ones come anew from the host, which takes five times as long.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("NUMPY_MADVISE_HUGEPAGE", "0")
 
 
 def keep_what_is_freed() -> bool:

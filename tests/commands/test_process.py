@@ -76,12 +76,13 @@ del circle
         assert done.stdout == said
 
 
-@pytest.mark.parametrize(("said", "threads"), [(None, "1"), ("3", "3")])
-def test_a_command_has_one_thread_of_algebra_unless_told(
-    monkeypatch: pytest.MonkeyPatch, said: str | None, threads: str
+@pytest.mark.parametrize("said", [None, "3"])
+@pytest.mark.parametrize(("name", "usual"), [("OPENBLAS_NUM_THREADS", "1"), ("NUMPY_MADVISE_HUGEPAGE", "0")])
+def test_a_command_settles_numpy_unless_told(
+    monkeypatch: pytest.MonkeyPatch, name: str, usual: str, said: str | None
 ) -> None:
-    monkeypatch.setenv("OPENBLAS_NUM_THREADS", said or "")  # that it is put back afterwards
+    monkeypatch.setenv(name, said or "")  # that it is put back afterwards
     if said is None:
-        monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+        monkeypatch.delenv(name)
     CliRunner().invoke(main, ["schema"])
-    assert os.environ["OPENBLAS_NUM_THREADS"] == threads
+    assert os.environ[name] == (said or usual)
