@@ -46,7 +46,7 @@ def test_a_command_answers(benchmark: Any, name: str) -> None:
 @pytest.mark.parametrize("charts", [False, True], ids=["without charts", "with charts and documents"])
 def test_qingyuan_with_its_variants_and_1000_draws(benchmark: Any, tmp_path: Path, charts: bool) -> None:
     options = [] if charts else ["--no-charts"]
-    benchmark.pedantic(_command, (["run", QINGYUAN, "--out", str(tmp_path), *options],), rounds=1)
+    benchmark.pedantic(_command, (["run", QINGYUAN, "--out", str(tmp_path), *options],), rounds=3)
 
 
 def test_the_share_of_each_stage(benchmark: Any, tmp_path: Path) -> None:
