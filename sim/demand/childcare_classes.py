@@ -98,10 +98,9 @@ def centres_for(children: Array, rules: Rules) -> Centres:
     Many draws have the same number of children: what each number needs is found once.
     """
     whole = np.ceil(children - SLACK)
-    most = whole.max(initial=0.0)
-    if most >= whole.size:
+    if not (whole >= 0).all() or whole.max(initial=0.0) >= whole.size:
         return _centres_for(whole, children, rules)
-    at, numbers = whole.astype(np.intp), np.arange(most + 1)
+    at, numbers = whole.astype(np.intp), np.arange(whole.max(initial=0.0) + 1)
     known = _centres_for(numbers, numbers, rules)
     classes = room((*children.shape, len(rules.share)))
     for kind in range(len(rules.share)):

@@ -112,6 +112,21 @@ def test_a_fraction_of_a_child_is_a_child_but_a_rounding_error_is_not() -> None:
     assert needed(15 + 1e-12, one_kind("toddler"))["classes"] == 1
 
 
+def test_the_same_children_need_the_same_however_many_counties_there_are() -> None:
+    rules = replace(STANDARD, share=np.array([0.05, 0.25, 0.4, 0.3]))
+    children = np.random.Generator(np.random.Philox(key=1)).uniform(0, 90, (5, 4, 10))
+    together = centres_for(children, rules)
+    for cell in np.ndindex(children.shape):
+        alone = centres_for(children[cell], rules)
+        for name in ("centres", "classes", "staff", "health_workers", "floor_area"):
+            np.testing.assert_array_equal(getattr(together, name)[cell], getattr(alone, name))
+
+
+def test_what_unknown_children_need_is_unknown() -> None:
+    found = centres_for(np.array([3.0, np.nan, 2.0, 1.0]), one_kind("toddler"))
+    assert np.isnan(found.staff).tolist() == [False, True, False, False]
+
+
 @pytest.fixture
 def many() -> tuple[np.ndarray, Centres, Rules]:
     children = np.arange(0.0, 4000.0)

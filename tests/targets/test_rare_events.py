@@ -58,6 +58,11 @@ def test_at_most_so_many_events_is_the_distribution_of_poisson_however_many_ther
     np.testing.assert_allclose(at_most(most, expected), poisson.cdf(most, expected), rtol=1e-9, atol=1e-13)
 
 
+@pytest.mark.parametrize("mean", [0.0, 0.3, 4.0, 60.0, 0.9 * FEW])
+def test_a_target_that_no_deaths_miss_is_met_for_sure(mean: float) -> None:
+    assert at_most(np.full((3, 1), 1e7), np.full((3, 1), mean)) == pytest.approx(1.0, abs=1e-12)
+
+
 def test_the_rate_is_as_uncertain_as_its_deaths_are_few() -> None:
     uniform = (np.arange(10_000) + 0.5) / 10_000
     few, many = uncertain_rate(1, 5_345, uniform), uncertain_rate(100, 534_500, uniform)
