@@ -14,7 +14,7 @@ from itertools import accumulate, islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from types import TracebackType
-from typing import Any, BinaryIO, Generic, TypeVar
+from typing import Any, BinaryIO, Generic, TypeVar, overload
 
 from sim.errors import CohortplanError
 
@@ -94,7 +94,11 @@ class Beside(Generic[Found]):
         return [pickle.loads(each, buffers=islice(arrays, len(sizes))) for each, sizes in packed]  # noqa: S301 - ours
 
 
-def do_all(works: Sequence[Callable[[], object]], jobs: int, first: Callable[[], object] = lambda: None) -> None:
+@overload
+def do_all(works: Sequence[Callable[[], object]], jobs: int) -> None: ...
+@overload
+def do_all(works: Sequence[Callable[[], object]], jobs: int, first: Callable[[], Found]) -> Found: ...
+def do_all(works: Sequence[Callable[[], object]], jobs: int, first: Callable[[], object] = lambda: None) -> object:
     """Do pieces of work that are told apart by what they leave on disk, by several processes where it can be.
 
     Parameters
@@ -104,14 +108,14 @@ def do_all(works: Sequence[Callable[[], object]], jobs: int, first: Callable[[],
     jobs
         Processes.
     first
-        What this process does before it takes any of them.
+        What this process does before it takes any of them; what it returns is returned.
     """
     helpers = min(jobs, len(works)) - 1 if can_copy() else 0
     if helpers < 1:
-        first()
+        found = first()
         for work in works:
             work()
-        return
+        return found
     turns = Turns(len(works))
 
     def take(_: Listen) -> Iterable[None]:
@@ -121,10 +125,11 @@ def do_all(works: Sequence[Callable[[], object]], jobs: int, first: Callable[[],
 
     with ExitStack() as stack:
         others = [stack.enter_context(Beside(take)) for _ in range(helpers)]
-        first()
+        found = first()
         take(lambda: None)
         for other in others:
             other.found()
+    return found
 
 
 class Turns:

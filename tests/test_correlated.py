@@ -10,6 +10,7 @@ from sim.correlated import check_correlated
 from sim.errors import InputError
 from sim.inputs.catalogue import read_inputs
 from sim.scenario.load import load
+from sim.scenario.problems import near
 
 GROUP = "uncertainty.correlations.mine={parameters: [demand/use_growth, %s], correlation: 0.5}"
 
@@ -24,6 +25,11 @@ def test_what_was_drawn_is_looked_at_first(scenarios: Path, monkeypatch: pytest.
     monkeypatch.setattr("sim.correlated.simulate", lambda *_: pytest.fail("all is known"))
     scenario = load(scenarios / "kaiping.yaml", draws=2, variants=[], sets=[GROUP % "supply/licence_pass"])
     check_correlated(scenario, read_inputs(scenario), {"demand/use_growth", "supply/licence_pass"})
+
+
+def test_of_many_names_the_first_are_told() -> None:
+    assert near("nobody", [f"{at}" for at in range(100)]).endswith("38, 39 and 60 more")
+    assert near("nobody", ["one", "two"]) == "known: one, two"
 
 
 def test_what_nothing_draws_is_told_with_its_place_and_the_nearest_name(scenarios: Path) -> None:

@@ -28,6 +28,11 @@ pytestmark = pytest.mark.skipif(not can_copy(), reason="this system does not cop
 WAYS = ({"jobs": 1}, {"jobs": 2, "shared": True}, {"running": True})
 
 
+def add_variants(path: Path, more: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("variants:\n", f"variants:\n{more}", 1), encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def shared(scenarios: Path, qingyuan: Result) -> SharedResult:
     """The session's Qingyuan, by three processes."""
@@ -128,10 +133,9 @@ def test_parameters_that_nothing_draws_are_told_in_every_way(scenarios: Path, wa
 
 def test_a_case_that_fails_in_another_process_is_told_as_here(copied: Path) -> None:
     path = copied / "qingyuan.yaml"
-    text = path.read_text(encoding="utf-8")
     years = "{value: 99, unit: years, status: assumed, note: nobody}"
     bad = f"  too_long:\n    title: {{en: Too long}}\n    population.mortality.life_expectancy.2020: {years}\n"
-    path.write_text(text.replace("variants:\n", f"variants:\n{bad}", 1), encoding="utf-8")
+    add_variants(path, bad)
     errors = []
     for shared in (False, True):
         with pytest.raises(InputError) as raised:
@@ -144,10 +148,9 @@ def test_a_case_that_fails_in_another_process_is_told_as_here(copied: Path) -> N
 
 def test_cases_that_read_single_ages_find_them_beside_the_base(copied: Path) -> None:
     path = copied / "kaiping.yaml"
-    text = path.read_text(encoding="utf-8")
     shift = "demand.health_status.shift_per_year: {value: 0.1, unit: years a year, status: assumed, note: nobody}"
     more = f"  healthier:\n    {shift}\n  healthier_no_policy:\n    {shift}\n    population.fertility.policy: none\n"
-    path.write_text(text.replace("variants:\n", f"variants:\n{more}", 1), encoding="utf-8")
+    add_variants(path, more)
     names = ["no_policy", "healthier", "healthier_no_policy", "late_projects"]
     whole, parted = (run(path, draws=20, variants=names, jobs=2, shared=shared) for shared in (False, True))
     first, *_ = pieces_of(whole.scenario, whole.inputs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,9 @@ from sim.commands.shared import all_or_nothing, console, progress, scenario_opti
 from sim.errors import InputError, OutputError
 
 if TYPE_CHECKING:
+    from sim.inputs.catalogue import Inputs
     from sim.result import Result
+    from sim.scenario.load import Scenario
 
 
 @click.command()
@@ -58,7 +61,6 @@ def run(
     from sim.publish.run_folder import write_run_folder
     from sim.running import run as run_scenario
     from sim.scenario.load import load
-    from sim.screen.run import show
 
     keep_what_is_freed()
     options = {**given, "variants": given["variants"] or None}
@@ -68,25 +70,34 @@ def run(
     _check_folders(out, [scenario.name for scenario in loaded])
     if strict:
         _refuse_recalled(loaded, inputs)
-    screen = console()
-    missed = False
-    for given_, tables in zip(loaded, inputs, strict=True):
-        scenario = given_
+
+    def written(scenario: Scenario, tables: Mapping[str, Inputs]) -> Result:
         with progress(scenario.name) as (step, tell):
             if precision is not None:
                 tell("draws")
                 number = draws_for(scenario, precision, jobs=jobs, progress=step)
                 scenario = load(scenario.file, **{**options, "draws": number})
             result = run_scenario(scenario, jobs=jobs, running=running, shared=True, inputs=tables, progress=step)
-            folder = out / scenario.name
-            replaced = folder.exists()
-            folder = write_run_folder(result, out, charts=not no_charts, jobs=jobs or os.cpu_count() or 1, tell=tell)
-        show(screen, result, folder)
-        if replaced:
-            screen.print(f"[dim]{result.words('screen_replaced', folder=folder)}[/]")
+            write_run_folder(result, out, charts=not no_charts, jobs=jobs or os.cpu_count() or 1, tell=tell)
+        return result
+
+    missed = False
+    for scenario, tables in zip(loaded, inputs, strict=True):
+        replaced = (out / scenario.name).exists()
+        result = written(scenario, tables)
+        _tell(result, out / scenario.name, replaced=replaced)
         missed = missed or _binding_missed(result)
     if fail_on_miss and missed:
         ctx.exit(1)
+
+
+def _tell(result: Result, folder: Path, *, replaced: bool) -> None:
+    from sim.screen.run import show
+
+    screen = console()
+    show(screen, result, folder)
+    if replaced:
+        screen.print(f"[dim]{result.words('screen_replaced', folder=folder)}[/]")
 
 
 def _check_names(names: list[str]) -> None:

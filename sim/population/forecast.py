@@ -16,9 +16,9 @@ from sim.population.measures import GROUPS, sum_ages
 from sim.population.parity import OrdersMet
 from sim.population.rates import draw_parameters, ensemble_of, meet_orders
 from sim.population.setup import life_expectancy_path, set_up, sex_ratio_path
-from sim.population.sums import NOTHING, Wanted, packed
+from sim.population.sums import NOTHING, Wanted
 from sim.scenario.model import Settings
-from sim.uncertainty.layout import draws_first, room
+from sim.uncertainty.layout import draws_first, packed, room
 from sim.uncertainty.priors import BLOCK, Draws
 
 Array = NDArray[np.float64]

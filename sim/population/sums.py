@@ -20,7 +20,7 @@ from sim.population.measures import GROUPS
 from sim.population.rates import Adjustment, draw_parameters, ensemble_of, meet_orders
 from sim.population.setup import Setup, life_expectancy_path, set_up
 from sim.scenario.model import Settings
-from sim.uncertainty.layout import draws_first, draws_last
+from sim.uncertainty.layout import draws_first, packed
 from sim.uncertainty.priors import Draws
 
 Array = NDArray[np.float64]
@@ -158,8 +158,3 @@ def project_sums(
     expected[:, 1:] += drawn.life_expectancy.T[: draws.number]
     people, by_weight, births = (draws_first(each) for each in (found.groups[:, :, 0], found.weighed, found.orders))
     return Sums(years, wanted, people, by_weight, births, expected)
-
-
-def packed(values: Array) -> Array:
-    """Return an array by draw whose draws of a cell lie together, with nothing between cells; dims stay."""
-    return draws_first(np.ascontiguousarray(draws_last(values)))

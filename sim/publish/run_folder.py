@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -57,48 +57,16 @@ def write_run_folder(
         result.make()
         tables = [partial(_write_table, result, name, fresh) for name in TABLES]
         draws = partial(write_netcdf, result, fresh / "results.nc")
-        pictures: list[Callable[[], None]] = []
-        record: dict[str, object] = {}
-
-        def begin() -> None:  # while other processes write tables
-            _write_inputs(result, fresh)
-            record.update(record_of(result))
-            if charts:
-                from sim.publish.pictures import pictures_of
-
-                pictures.extend(pictures_of(result, fresh / "charts"))
-
-        do_all([draws, *tables], jobs, first=begin)
+        record, pictures = do_all([draws, *tables], jobs, partial(_begin, result, fresh, charts=charts))
         text = json.dumps(record, ensure_ascii=False, indent=2)
         (fresh / RECORD).write_text(text + "\n", encoding="utf-8", newline="\n")
         if charts:
-            _write_pictures_and_documents(result, fresh, pictures, record, jobs=jobs, tell=tell)
+            from sim.publish.documents import write_documents
+            from sim.publish.run_tables import tables_of
+
+            run = tables_of(result, fresh, record)
+            write_documents(run, fresh, result=result, pictures=pictures, jobs=jobs, tell=tell)
     return target
-
-
-def _write_pictures_and_documents(
-    result: Result,
-    fresh: Path,
-    pictures: list[Callable[[], None]],
-    record: Mapping[str, object],
-    *,
-    jobs: int,
-    tell: Callable[[str], None],
-) -> None:
-    from sim.publish.documents import EXCEL, write_documents
-    from sim.publish.office.workbook import write_workbook
-    from sim.publish.page import Begun, begin_page
-    from sim.publish.run_tables import tables_of
-
-    run, pages = tables_of(result, fresh, record), list[Begun]()
-
-    def begin() -> None:  # as the workbook, without its pictures
-        pages.append(begin_page(fresh, result))
-
-    tell("charts")
-    do_all([partial(write_workbook, run, fresh / EXCEL), *pictures], jobs, first=begin)
-    tell("documents")
-    write_documents(run, fresh, result=result, jobs=jobs, known=[EXCEL], begun=pages[0])
 
 
 def _write_table(result: Result, name: str, fresh: Path) -> None:
@@ -127,6 +95,8 @@ def whole_folder(folder: Path, target: Path) -> Iterator[Path]:
             fresh.replace(target)
     except OSError as error:
         raise OutputError(f"cannot write {target}: {error.strerror or error}; nothing was changed") from None
+    except OutputError as error:  # told of the folder that is known
+        raise OutputError(f"{str(error).replace(str(fresh), str(target))}; nothing was changed") from None
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 
@@ -136,6 +106,16 @@ def _sweep(folder: Path, prefix: str) -> None:
     for left in folder.glob(f"{prefix}*"):
         if left.is_dir() and time.time() - left.stat().st_mtime > LEFT_OVER_SECONDS:
             shutil.rmtree(left, ignore_errors=True)
+
+
+def _begin(result: Result, fresh: Path, *, charts: bool) -> tuple[dict[str, object], list[Callable[[], None]]]:
+    """Write what the run was made from; return its record, and what draws its charts."""
+    _write_inputs(result, fresh)
+    if not charts:
+        return record_of(result), []
+    from sim.publish.pictures import pictures_of
+
+    return record_of(result), pictures_of(result, fresh / "charts")
 
 
 def _write_inputs(result: Result, fresh: Path) -> None:

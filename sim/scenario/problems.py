@@ -23,10 +23,15 @@ EXPECTED = {
 }
 
 
+MANY = 40
+"""Names that a message lists."""
+
+
 def near(name: str, known: Iterable[str]) -> str:
-    """Return ``did you mean "x"?``, or the known names where none is near."""
+    """Return ``did you mean "x"?``, or the known names where none is near, the first of many."""
     names = [str(item) for item in known]
-    return near_only(name, names) or (f"known: {', '.join(names)}" if names else "")
+    more = f" and {len(names) - MANY} more" if len(names) > MANY else ""
+    return near_only(name, names) or (f"known: {', '.join(names[:MANY])}{more}" if names else "")
 
 
 def near_only(name: str, known: Iterable[str]) -> str:

@@ -28,6 +28,11 @@ def draws_last(values: Array) -> Array:
     return values.transpose(*range(1, values.ndim), 0)
 
 
+def packed(values: Array) -> Array:
+    """Return an array by draw whose draws of a cell lie together, with nothing between cells; dims stay."""
+    return draws_first(np.ascontiguousarray(draws_last(values)))
+
+
 def rows(values: Array) -> Array:
     """Return the draws of every cell as rows, dims (cell, draw); a copy where they do not lie so already."""
     return draws_last(values).reshape(-1, values.shape[0])

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from sim.publish.page.write import PAGE, Begun, begin_page, write_page
+from sim.publish.page.write import PAGE, begin_page, finish_page, write_page
 
-__all__ = ["PAGE", "Begun", "begin_page", "write_page"]
+__all__ = ["PAGE", "begin_page", "finish_page", "write_page"]

@@ -57,9 +57,7 @@ def begin_page(folder: Path, result: Result | None = None) -> Begun:
     return Begun(material, needs, _parts(material, needs))
 
 
-def write_page(
-    folder: Path, result: Result | None = None, *, into: Path | None = None, begun: Begun | None = None
-) -> Path:
+def write_page(folder: Path, result: Result | None = None) -> Path:
     """Write the report of a run folder into it.
 
     Parameters
@@ -68,10 +66,6 @@ def write_page(
         A run folder with its charts.
     result
         The run that wrote the folder, where it is at hand: its scenario need not be read again. The page is the same.
-    into
-        Where the page goes; the run folder by default.
-    begun
-        What :func:`begin_page` returned for the folder.
 
     Returns
     -------
@@ -85,9 +79,12 @@ def write_page(
     OutputError
         The page cannot be written; an earlier one stays.
     """
-    text = _page(begun or begin_page(folder, result))
-    home = into or folder
-    target, fresh = home / PAGE, home / f".{PAGE}.part"
+    return finish_page(begin_page(folder, result), folder)
+
+
+def finish_page(begun: Begun, into: Path) -> Path:
+    """Write a page with its pictures, which are there by now; see :func:`write_page`."""
+    text, target, fresh = _page(begun), into / PAGE, into / f".{PAGE}.part"
     try:
         fresh.write_text(text, encoding="utf-8", newline="\n")
         fresh.replace(target)

@@ -16,10 +16,12 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
+from sim.errors import OutputError
 from sim.publish.documents import EXCEL, WORD, write_documents
 from sim.publish.office.numbers import cell_label, unit_label
 from sim.publish.office.workbook import sheet_rows, write_workbook
-from sim.publish.run_folder import write_run_folder
+from sim.publish.page import PAGE
+from sim.publish.run_folder import whole_folder, write_run_folder
 from sim.publish.run_tables import RunTables, read_tables
 from sim.result import TABLES
 from sim.running import run
@@ -188,6 +190,25 @@ def again(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("file", [WORD, EXCEL])
 def test_the_same_run_gives_the_same_bytes(folder: Path, again: Path, file: str) -> None:
     assert (again / file).read_bytes() == (folder / file).read_bytes()
+
+
+def test_a_full_disk_is_told_with_the_folder_that_is_known(
+    again: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: object, into: Path) -> None:
+        raise OutputError(f"cannot write {into / PAGE}: No space left on device")
+
+    monkeypatch.setattr("sim.publish.documents.finish_page", full)
+    before = sorted(path.name for path in again.iterdir())
+    with pytest.raises(OutputError, match=f"^cannot write {again / PAGE}: No space left on device$"):
+        write_documents(read_tables(again), again)
+    assert sorted(path.name for path in again.iterdir()) == before
+    with (
+        pytest.raises(OutputError, match=f"^cannot write {tmp_path / 'run' / PAGE}: full; nothing was changed$"),
+        whole_folder(tmp_path, tmp_path / "run") as fresh,
+    ):
+        raise OutputError(f"cannot write {fresh / PAGE}: full")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_text_that_looks_like_a_formula_stays_a_text(folder: Path, tmp_path: Path) -> None:
